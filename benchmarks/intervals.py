@@ -1,0 +1,167 @@
+"""Confidence intervals for proportions, counts of events, rates and means, one per area."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import chdtri, ndtri, stdtrit
+
+# Events. Byar's approximation is poor for small counts, so OHID uses the exact limits below ten.
+EXACT_BELOW = 10
+
+
+class Interval(NamedTuple):
+    """Lower and upper limits, each an array of the shape of the inputs."""
+
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+
+
+def z_value(confidence: float) -> float:
+    """Return the standard normal deviate of a two-sided ``confidence`` (a fraction).
+
+    >>> round(z_value(0.95), 3), round(z_value(0.998), 3)
+    (1.96, 3.09)
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"expected confidence between 0 and 1, got {confidence}")
+    return float(ndtri(0.5 + confidence / 2))
+
+
+def _non_negative(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    array = np.asarray(values, dtype=float)
+    if (bad := array < 0).any():
+        position = int(np.argmax(bad))
+        raise ValueError(
+            f"expected {name} >= 0, got {array.flat[position]:g} at position {position}"
+            f" ({int(bad.sum())} such rows)"
+        )
+    return array
+
+
+def wilson(numerator: ArrayLike, denominator: ArrayLike, *, confidence: float = 0.95) -> Interval:
+    """Wilson score interval for a proportion.
+
+    Parameters
+    ----------
+    numerator, denominator
+        Counts of people; arrays that broadcast. NaN where an area did not report.
+    confidence
+        Two-sided coverage as a fraction: 0.95, or 0.998 for funnel limits.
+
+    Returns
+    -------
+    Interval
+        Fractions in [0, 1]; NaN where an input is NaN or the denominator is 0, because no
+        people means no evidence, not a rate of 0.
+
+    Raises
+    ------
+    ValueError
+        If a numerator exceeds its denominator, or either is negative.
+
+    Notes
+    -----
+    Wilson (1927); APHO Technical Briefing 3, as OHID uses it for proportions.
+
+    >>> wilson([65, 0], [100, 20]).upper.round(6)
+    array([0.736358, 0.161125])
+    """
+    x, n = np.broadcast_arrays(
+        _non_negative(numerator, "numerator"), _non_negative(denominator, "denominator")
+    )
+    if (bad := x > n).any():
+        position = int(np.argmax(bad))
+        raise ValueError(
+            f"expected 0 <= numerator <= denominator, got {x.flat[position]:g} of {n.flat[position]:g}"
+            f" at position {position} ({int(bad.sum())} such rows)"
+        )
+    z2 = z_value(confidence) ** 2
+    n = np.where(n > 0, n, np.nan)
+    centre = 2 * x + z2
+    width = np.sqrt(z2 * (z2 + 4 * x * (1 - x / n)))
+    # At 0 and at n the two terms are equal on paper and may differ in the last bit on a machine.
+    lower = np.where(x == 0, np.where(np.isnan(n), np.nan, 0.0), (centre - width) / (2 * (n + z2)))
+    upper = np.where(x == n, 1.0, (centre + width) / (2 * (n + z2)))
+    return Interval(lower, upper)
+
+
+def byar(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
+    """Byar's limits for a count of events; the lower limit at 0 is 0, NaN where the count is NaN.
+
+    Breslow and Day (1987); APHO Technical Briefing 3.
+
+    >>> byar(65).lower.round(5), byar(65).upper.round(5)
+    (np.float64(50.16319), np.float64(82.84914))
+    """
+    x = _non_negative(count, "count")
+    z = z_value(confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lower = np.where(x == 0, 0.0, x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3)
+    upper = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1))) ** 3
+    return Interval(lower, upper)
+
+
+def poisson_exact(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
+    """Exact limits for a count of events by the chi-square distribution; the lower limit at 0 is 0.
+
+    Garwood (1936); APHO Technical Briefing 3. NaN where the count is NaN.
+
+    >>> poisson_exact(9).lower.round(5), poisson_exact(0).upper.round(5)
+    (np.float64(4.11537), np.float64(3.68888))
+    """
+    x = _non_negative(count, "count")
+    tail = (1 - confidence) / 2
+    with np.errstate(invalid="ignore"):
+        lower = np.where(x == 0, 0.0, chdtri(2 * x, 1 - tail) / 2)
+        upper = chdtri(2 * x + 2, tail) / 2
+    return Interval(lower, upper)
+
+
+def event_limits(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
+    """Limits for a count of events as OHID publishes them: exact below 10 events, Byar from 10.
+
+    >>> event_limits([9, 10]).lower.round(5)
+    array([4.11537, 4.78745])
+    """
+    x = np.asarray(count, dtype=float)
+    limits = byar(x, confidence=confidence)
+    small = x < EXACT_BELOW
+    if not small.any():
+        return limits
+    # The chi-square quantile is a hundred times dearer than Byar's formula: only where it is used.
+    exact = poisson_exact(x[small], confidence=confidence)
+    lower, upper = np.array(limits.lower), np.array(limits.upper)
+    lower[small], upper[small] = exact
+    return Interval(lower, upper)
+
+
+def rate_interval(count: ArrayLike, denominator: ArrayLike, *, confidence: float = 0.95) -> Interval:
+    """Limits for a rate of events, per 1 of the denominator; exact below 10 events, Byar from 10.
+
+    NaN where an input is NaN or the denominator is 0. A rate may exceed 1.
+
+    >>> rate_interval(65, 1000).upper.round(7)
+    np.float64(0.0828491)
+    """
+    n = _non_negative(denominator, "denominator")
+    limits = event_limits(count, confidence=confidence)
+    n = np.where(n > 0, n, np.nan)
+    return Interval(limits.lower / n, limits.upper / n)
+
+
+def student(
+    mean: ArrayLike, standard_deviation: ArrayLike, number: ArrayLike, *, confidence: float = 0.95
+) -> Interval:
+    """Student's t interval for a mean of ``number`` people; NaN below two people.
+
+    ``standard_deviation`` is the sample standard deviation between people, in the unit of the mean.
+
+    >>> student(12.0, 3.0, 25).lower.round(4)
+    np.float64(10.7617)
+    """
+    n = np.asarray(number, dtype=float)
+    n = np.where(n >= 2, n, np.nan)
+    half = stdtrit(n - 1, 0.5 + confidence / 2) * np.asarray(standard_deviation, dtype=float) / np.sqrt(n)
+    centre = np.asarray(mean, dtype=float)
+    return Interval(centre - half, centre + half)

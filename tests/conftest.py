@@ -1,0 +1,31 @@
+"""Fixtures that every test may ask for: the published NHS figures and reference values beside the checkout."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("VARIATION_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+def require(present: bool, what: str) -> None:
+    """Skip with one clear line where something outside the project is missing; in CI that is a failure."""
+    if present:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing, and CI must have it", pytrace=False)
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of published NHS figures."""
+    require((SHARED / "data").is_dir(), f"published figures ({SHARED / 'data'})")
+    return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Path:
+    """Folder of reference values computed by the field's own tools."""
+    require((SHARED / "vectors").is_dir(), f"reference values ({SHARED / 'vectors'})")
+    return SHARED / "vectors"

@@ -1,0 +1,1 @@
+"""What an analyst drives: read the data, check it, compare, size the opportunity, write the pack."""

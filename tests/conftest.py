@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for: the published NHS figures and reference values beside the checkout."""
+"""Fixtures that every test may ask for: published NHS figures and reference values beside the checkout."""
 
 import os
 from pathlib import Path

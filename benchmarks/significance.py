@@ -1,0 +1,113 @@
+"""Is an area different from its peers beyond chance: RightCare's published rule, and a calibrated one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from benchmarks.comparators import gather, mean_of
+from benchmarks.intervals import z_value
+
+Floats = NDArray[np.float64]
+
+# Codes of a test; words are given to them where the polarity is known.
+LOWER, SIMILAR, HIGHER, NOT_TESTED = -1, 0, 1, -9
+
+
+def _codes(lower: Floats, upper: Floats, against: ArrayLike) -> NDArray[np.int8]:
+    reference = np.asarray(against, dtype=float)
+    codes = (lower > reference).astype(np.int8) - (upper < reference).astype(np.int8)
+    untested = np.isnan(lower) | np.isnan(upper) | np.isnan(reference)
+    return np.where(untested, np.int8(NOT_TESTED), codes)
+
+
+def rightcare(lower: ArrayLike, upper: ArrayLike, comparator: ArrayLike) -> NDArray[np.int8]:
+    """RightCare's rule as published: the area's own interval against the comparator taken as fixed.
+
+    Parameters
+    ----------
+    lower, upper
+        The area's own 95 % limits.
+    comparator
+        Mean of the best five of its ten peers, in the same unit.
+
+    Returns
+    -------
+    array of int8
+        ``HIGHER`` (1), ``SIMILAR`` (0), ``LOWER`` (-1), ``NOT_TESTED`` (-9) where an input is NaN.
+
+    Notes
+    -----
+    NHS RightCare Commissioning for Value packs. The comparator is chosen among ten for being good and then
+    treated as known, so that 12-13 % of areas that are no different are flagged in the bad
+    direction where 2.5 % is meant (Dropkin 2018, J Public Health 40:e367).
+
+    >>> rightcare([0.9, 0.5], [1.4, 0.8], [0.85, 0.85])
+    array([ 1, -1], dtype=int8)
+    """
+    return _codes(np.asarray(lower, dtype=float), np.asarray(upper, dtype=float), comparator)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Area less the mean of its peers, with an interval that carries the uncertainty of both."""
+
+    comparator: Floats
+    value: Floats
+    lower: Floats
+    upper: Floats
+    z: Floats
+
+    @property
+    def codes(self) -> NDArray[np.int8]:
+        """``HIGHER``, ``SIMILAR``, ``LOWER`` or ``NOT_TESTED``: does the interval leave out no difference."""
+        return _codes(self.lower, self.upper, 0.0)
+
+
+def difference_from_peers(
+    value: ArrayLike, lower: ArrayLike, upper: ArrayLike, peers: ArrayLike, *, confidence: float = 0.95
+) -> Difference:
+    """Compare each area with the simple mean of its peers, the uncertainty of both counted.
+
+    Parameters
+    ----------
+    value, lower, upper
+        Values and their own limits at ``confidence``, shape (..., areas); NaN where missing.
+    peers
+        Positions of each area's peers, shape (areas, N); -1 where it has fewer. A peer without
+        limits is left out.
+    confidence
+        The confidence at which ``lower`` and ``upper`` were computed: it scales ``z``.
+
+    Returns
+    -------
+    Difference
+        NaN (not tested) where the area has no value or no limits, or no peer has.
+
+    Notes
+    -----
+    The limits are put together by squares (Newcombe 1998; Zou and Donner 2008, "MOVER"): the lower limit of
+    a - b is a - b - sqrt((a - l_a)^2 + (u_b - b)^2). Each side of each interval is used as it is, so that the
+    skewness of small counts is kept. Give it ``mid_p`` limits for events and ``wilson`` limits for
+    proportions: then 2.2-2.9 % of areas that are no different are flagged on each side from 5 events up.
+    ``z`` is the difference over its standard error on the side of no difference.
+
+    >>> value, lower, upper = [0.20, 0.10, 0.10], [0.15, 0.08, 0.08], [0.25, 0.12, 0.12]
+    >>> difference_from_peers(value, lower, upper, [[1, 2]] * 3).codes
+    array([1, 0, 0], dtype=int8)
+    """
+    centre = np.asarray(value, dtype=float)
+    below, above = centre - np.asarray(lower, dtype=float), np.asarray(upper, dtype=float) - centre
+    known = np.where(np.isnan(below) | np.isnan(above), np.nan, centre)
+    theirs = gather(known, peers)
+    number = (~np.isnan(theirs)).sum(axis=-1)
+    mean = mean_of(theirs)
+    # The limits of a mean of N independent values: squares of their distances, summed, over N squared.
+    scale = np.where(number > 0, number, np.nan)
+    mean_below = np.sqrt(mean_of(gather(below, peers) ** 2) / scale)
+    mean_above = np.sqrt(mean_of(gather(above, peers) ** 2) / scale)
+    gap = known - mean
+    down, up = np.hypot(below, mean_above), np.hypot(above, mean_below)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = z_value(confidence) * gap / np.where(gap > 0, down, up)
+    return Difference(comparator=mean, value=gap, lower=gap - down, upper=gap + up, z=z)

@@ -1,0 +1,315 @@
+"""Every table declared once: its columns with type, unit and meaning.
+
+Reading, checking, writing, the data dictionary and the documentation are driven by these declarations.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["text", "number", "whole", "flag"]
+
+KINDS = ("proportion", "rate", "ratio", "mean", "spend")
+POLARITIES = ("low", "high", "local")
+STANDARDISATIONS = ("none", "direct", "indirect")
+CARE_CLASSES = ("effective", "preference", "supply")
+PATHWAY_STAGES = (
+    "risk",
+    "detection",
+    "primary care",
+    "prescribing",
+    "elective",
+    "non-elective",
+    "outcome",
+    "spend",
+)
+SIGNIFICANCES = ("better", "similar", "worse", "higher", "lower", "not tested")
+MODES = ("gross", "rightcare", "percentile", "credible")
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: what it is called, what it holds and what that means."""
+
+    name: str
+    type: Type
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table: its name, what one row is, and its columns in their order."""
+
+    name: str
+    one_row_per: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    open_ended: bool = False  # further numeric columns are kept (areas: features for peers)
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in their order."""
+        return [column.name for column in self.columns]
+
+    @property
+    def required(self) -> list[str]:
+        """Names of the columns without which the table cannot be used."""
+        return [column.name for column in self.columns if column.required]
+
+
+def text(
+    name: str, meaning: str, *, required: bool = False, choices: tuple[str, ...] = (), unit: str = ""
+) -> Column:
+    """Declare a column of words or codes."""
+    return Column(name=name, type="text", meaning=meaning, required=required, choices=choices, unit=unit)
+
+
+def number(
+    name: str, meaning: str, unit: str = "", *, required: bool = False, minimum: float | None = None
+) -> Column:
+    """Declare a column of real numbers."""
+    return Column(name=name, type="number", meaning=meaning, unit=unit, required=required, minimum=minimum)
+
+
+def whole(name: str, meaning: str, unit: str = "") -> Column:
+    """Declare a column of whole numbers."""
+    return Column(name=name, type="whole", meaning=meaning, unit=unit)
+
+
+def flag(name: str, meaning: str) -> Column:
+    """Declare a column of true and false."""
+    return Column(name=name, type="flag", meaning=meaning)
+
+
+def _limits(prefix: str, meaning: str, unit: str) -> tuple[Column, ...]:
+    """Declare the four columns of 95 % and 99.8 % limits."""
+    return tuple(
+        number(f"{prefix}{side}_{short}", f"{side} {level} % {meaning}", unit)
+        for short, level in (("95", "95"), ("998", "99.8"))
+        for side in ("lower", "upper")
+    )
+
+
+INDICATORS = Table(
+    name="indicators",
+    one_row_per="indicator, area and period (and stratum, where given)",
+    key=("indicator", "area", "period", "sex", "age_band"),
+    columns=(
+        text("indicator", "indicator code, as in the catalogue", required=True),
+        text("area", "area code, as in the areas table", required=True),
+        text("period", "period, for example 2016/17 or 2016-04", required=True),
+        number("numerator", "events, people or £ counted", minimum=0),
+        number("denominator", "people, or whatever the numerator is out of", minimum=0),
+        number("value", "published value, where the counts are not published", "indicator's unit"),
+        number("lower_95", "published lower 95 % limit", "indicator's unit"),
+        number("upper_95", "published upper 95 % limit", "indicator's unit"),
+        number("standard_deviation", "between people, for a mean", "numerator per denominator", minimum=0),
+        number("expected", "events expected from the case mix, where the publisher gives it", minimum=0),
+        text("sex", "stratum: sex"),
+        text("age_band", "stratum: age band, for example 65-74"),
+    ),
+)
+
+CATALOGUE = Table(
+    name="catalogue",
+    one_row_per="indicator",
+    key=("indicator",),
+    columns=(
+        text("indicator", "indicator code", required=True),
+        text("name", "what it is called in packs", required=True),
+        text("programme", "programme of care, for example Respiratory"),
+        text("pathway_stage", "where on the pathway it lies", choices=PATHWAY_STAGES),
+        text("kind", "how the value is made and its interval computed", required=True, choices=KINDS),
+        text("unit", "words after the number, for example per 1,000 patients"),
+        number("multiplier", "value = numerator / denominator x multiplier", minimum=0),
+        text("polarity", "which direction is good; local: no colour, no opportunity", choices=POLARITIES),
+        number("unit_cost", "price of one unit of the numerator; empty where none is meant", "£", minimum=0),
+        text("cost_basis", "where the price is from"),
+        number("cost_per_event", "spend: mean cost of one item or spell", "£", minimum=0),
+        number("cost_cv", "spend: standard deviation over mean of that cost", minimum=0),
+        text("overlap_group", "indicators that count the same events share a group"),
+        text("care_class", "effective, preference-sensitive or supply-sensitive care", choices=CARE_CLASSES),
+        text("plan_line", "line of the plan that a saving would count towards"),
+        text("standardise", "how age and sex strata are used", choices=STANDARDISATIONS),
+        text("source", "publication the figures are from"),
+        text("question", "what a clinician would ask"),
+        text("may_be_warranted", "what may warrant a difference"),
+    ),
+)
+
+AREAS = Table(
+    name="areas",
+    one_row_per="area",
+    key=("area",),
+    open_ended=True,
+    columns=(
+        text("area", "area code", required=True),
+        text("name", "what it is called in packs"),
+        text("kind", "practice, locality, cluster, icb ...", required=True),
+        text("parent", "code of the area it is part of; empty at the top"),
+        number("population", "registered or resident people", "people", minimum=0),
+    ),
+)
+
+PLAN = Table(
+    name="plan",
+    one_row_per="line of the plan",
+    key=("plan_line",),
+    columns=(
+        text("plan_line", "what the line is called", required=True),
+        text("parent", "line it is part of; empty at the top"),
+        number("target_gbp", "published target; a re-investment is negative", "£"),
+    ),
+)
+
+COMPARISON = Table(
+    name="comparison",
+    one_row_per="indicator, period and area",
+    key=("indicator", "period", "area"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("period", "period"),
+        text("area", "area code"),
+        text("kind", "kind of area; areas are compared within their kind"),
+        number("numerator", "events, people or £ counted; a parent's is the sum over its children"),
+        number("denominator", "people, or whatever the numerator is out of"),
+        number("expected", "events expected from age and sex, for indirectly standardised indicators"),
+        number("value", "rate, proportion, ratio, mean or spend a head", "indicator's unit"),
+        *_limits("", "limit of the value", "indicator's unit"),
+        text("comparator", "what the area is held against, for example peer_mean"),
+        number("comparator_value", "value of the comparator", "indicator's unit"),
+        number("difference", "value - comparator_value", "indicator's unit"),
+        number("difference_lower_95", "lower 95 % limit of the difference", "indicator's unit"),
+        number("difference_upper_95", "upper 95 % limit of the difference", "indicator's unit"),
+        text(
+            "significance",
+            "calibrated rule at 95 %: uncertainty of area and peers both",
+            choices=SIGNIFICANCES,
+        ),
+        text("significance_998", "calibrated rule at 99.8 %", choices=SIGNIFICANCES),
+        number("z", "difference in standard errors of the difference"),
+        number("best_5_value", "simple mean of the best five of ten peers", "indicator's unit"),
+        text(
+            "significance_rightcare",
+            "rule as RightCare published it: own 95 % interval against best_5_value taken as fixed",
+            choices=SIGNIFICANCES,
+        ),
+        number("funnel_target", "centre of the funnel: value over all areas of the kind", "indicator's unit"),
+        *_limits("funnel_", "limit that chance alone gives an area of this size", "indicator's unit"),
+        *_limits("funnel_adjusted_", "funnel limit widened for overdispersion", "indicator's unit"),
+        number("percentile", "percentile among areas of the kind, 0 lowest to 100 highest"),
+        whole("rank", "1 is the lowest value among areas of the kind"),
+        number("reliability", "share of the variation between areas that is real, at this area's size"),
+        whole("peers_used", "peers with a value"),
+    ),
+)
+
+VARIATION = Table(
+    name="variation",
+    one_row_per="indicator, period and kind of area",
+    key=("indicator", "period", "kind"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("period", "period"),
+        text("kind", "kind of area"),
+        whole("areas", "areas with a value"),
+        number("extremal_quotient", "highest over lowest ratio of observed to expected"),
+        number("extremal_quotient_chance", "the same if chance alone were at work"),
+        number("cv", "coefficient of variation of the ratios"),
+        number("weighted_cv", "the same weighted by expected events"),
+        number("scv", "systematic component of variation x 100; negative means none"),
+        number("scv_weighted", "the same weighted by expected events"),
+        number("chi_square", "sum of (O - E)^2 / E"),
+        number("p_value", "chance of a chi-square so large if all areas were alike"),
+        number("i_squared", "share of chi-square beyond chance"),
+        number("phi", "overdispersion of the funnel: mean squared z-score"),
+        number("tau", "standard deviation between areas beyond chance, on the funnel's scale"),
+        number("median_rate_ratio", "median ratio between two areas drawn at random, beyond chance"),
+        number("gini", "inequality of events over expected events, 0 even to 1"),
+        number("share_chance", "share of the observed variance that is chance"),
+        number("share_case_mix", "share that the case mix explains"),
+        number("share_unwarranted", "share that is left"),
+        whole("flags", "areas flagged in the bad direction by the calibrated rule at 95 %"),
+        number("flags_expected_by_chance", "flags that chance alone would give"),
+        whole("flags_rightcare", "areas flagged in the bad direction by the RightCare rule"),
+    ),
+)
+
+PEERS = Table(
+    name="peers",
+    one_row_per="area and peer",
+    key=("area", "peer"),
+    columns=(
+        text("area", "area code"),
+        whole("rank", "1 is the most similar"),
+        text("peer", "area code of the peer"),
+        number("distance", "weighted sum of squared differences of z-scores"),
+        flag("reciprocal", "the area is also among the peer's peers"),
+    ),
+)
+
+PEER_FIT = Table(
+    name="peer_fit",
+    one_row_per="area",
+    key=("area",),
+    columns=(
+        text("area", "area code"),
+        number(
+            "fit", "mean distance to its peers as a percentile of all pairs; lower is closer", "percentile"
+        ),
+        whole("kept_under_equal_weights", "peers that stay when all weights are equal"),
+        whole("kept_worst_drop", "peers that stay when the most telling variable is left out"),
+    ),
+)
+
+OPPORTUNITY = Table(
+    name="opportunity",
+    one_row_per="indicator, area, comparator and mode",
+    key=("indicator", "area", "comparator", "mode"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("period", "period"),
+        text("area", "area code; a parent's figure is the sum over its children"),
+        text("kind", "kind of area"),
+        text("comparator", "what the area is held against"),
+        text("mode", "rule by which a gap counts", choices=MODES),
+        text("direction", "reduce: over-use, a saving; increase: under-use, an investment need"),
+        number("units", "gap x denominator, never below 0 but for percentile mode", "indicator's numerator"),
+        text("unit", "what the units are"),
+        number("value_gbp", "units x unit cost of an over-use; missing where there is no price", "£"),
+        number("investment_gbp", "units x unit cost of an under-use; never netted off", "£"),
+        number("p10", "10th percentile of value or investment (credible mode)", "£"),
+        number("p50", "50th percentile", "£"),
+        number("p90", "90th percentile", "£"),
+        number("probability", "that the area is above its peers in the bad direction"),
+        number("chance_floor_gbp", "what the same rule would claim if all areas were alike", "£"),
+        number("reliability", "share of the variation between areas that is real, at this area's size"),
+        flag("counted", "counts towards the headline"),
+    ),
+)
+
+FINDINGS = Table(
+    name="findings",
+    one_row_per="finding",
+    columns=(
+        text("severity", "error stops the run; warning and note do not", choices=SEVERITIES),
+        text("code", "short name of the check"),
+        text("table", "table or file"),
+        whole("row", "line in the file, the heading being line 1; empty for the whole table"),
+        text("column", "column"),
+        text("value", "what was found"),
+        text("message", "what is wrong"),
+        text("hint", "what to do"),
+    ),
+)
+
+INPUTS = (INDICATORS, CATALOGUE, AREAS, PLAN)
+OUTPUTS = (COMPARISON, VARIATION, PEERS, PEER_FIT, OPPORTUNITY, FINDINGS)

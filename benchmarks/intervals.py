@@ -23,12 +23,21 @@ def z_value(confidence: float) -> float:
     >>> round(z_value(0.95), 3), round(z_value(0.998), 3)
     (1.96, 3.09)
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"expected confidence between 0 and 1, got {confidence}")
+    _check_confidence(confidence)
     return float(ndtri(0.5 + confidence / 2))
 
 
-def _non_negative(values: ArrayLike, name: str) -> NDArray[np.float64]:
+def _check_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ValueError(f"expected confidence between 0 and 1, got {confidence}")
+
+
+def non_negative(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return ``values`` as floats; ValueError naming the first that is below 0. NaN passes.
+
+    >>> non_negative([1, 0], "count")
+    array([1., 0.])
+    """
     array = np.asarray(values, dtype=float)
     if (bad := array < 0).any():
         position = int(np.argmax(bad))
@@ -37,6 +46,24 @@ def _non_negative(values: ArrayLike, name: str) -> NDArray[np.float64]:
             f" ({int(bad.sum())} such rows)"
         )
     return array
+
+
+def part_of_whole(
+    numerator: ArrayLike, denominator: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return both as floats of one shape; ValueError where a numerator exceeds its denominator or is below 0.
+
+    >>> part_of_whole([1, 2], 4)[1]
+    array([4., 4.])
+    """
+    x, n = np.broadcast_arrays(non_negative(numerator, "numerator"), non_negative(denominator, "denominator"))
+    if (bad := x > n).any():
+        position = int(np.argmax(bad))
+        raise ValueError(
+            f"expected 0 <= numerator <= denominator, got {x.flat[position]:g} of {n.flat[position]:g}"
+            f" at position {position} ({int(bad.sum())} such rows)"
+        )
+    return x, n
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, *, confidence: float = 0.95) -> Interval:
@@ -67,15 +94,7 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, *, confidence: float = 
     >>> wilson([65, 0], [100, 20]).upper.round(6)
     array([0.736358, 0.161125])
     """
-    x, n = np.broadcast_arrays(
-        _non_negative(numerator, "numerator"), _non_negative(denominator, "denominator")
-    )
-    if (bad := x > n).any():
-        position = int(np.argmax(bad))
-        raise ValueError(
-            f"expected 0 <= numerator <= denominator, got {x.flat[position]:g} of {n.flat[position]:g}"
-            f" at position {position} ({int(bad.sum())} such rows)"
-        )
+    x, n = part_of_whole(numerator, denominator)
     z2 = z_value(confidence) ** 2
     n = np.where(n > 0, n, np.nan)
     centre = 2 * x + z2
@@ -89,12 +108,13 @@ def wilson(numerator: ArrayLike, denominator: ArrayLike, *, confidence: float = 
 def byar(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     """Byar's limits for a count of events; the lower limit at 0 is 0, NaN where the count is NaN.
 
+    At one event the 99.8 % formula goes just below 0; ``event_limits`` uses the exact limits there.
     Breslow and Day (1987); APHO Technical Briefing 3.
 
     >>> byar(65).lower.round(5), byar(65).upper.round(5)
     (np.float64(50.16319), np.float64(82.84914))
     """
-    x = _non_negative(count, "count")
+    x = non_negative(count, "count")
     z = z_value(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         lower = np.where(x == 0, 0.0, x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3)
@@ -110,7 +130,8 @@ def poisson_exact(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     >>> poisson_exact(9).lower.round(5), poisson_exact(0).upper.round(5)
     (np.float64(4.11537), np.float64(3.68888))
     """
-    x = _non_negative(count, "count")
+    _check_confidence(confidence)
+    x = non_negative(count, "count")
     tail = (1 - confidence) / 2
     with np.errstate(invalid="ignore"):
         lower = np.where(x == 0, 0.0, chdtri(2 * x, 1 - tail) / 2)
@@ -129,8 +150,14 @@ def event_limits(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     small = x < EXACT_BELOW
     if not small.any():
         return limits
-    # The chi-square quantile is a hundred times dearer than Byar's formula: only where it is used.
-    exact = poisson_exact(x[small], confidence=confidence)
+    # The chi-square quantile is a hundred times dearer than Byar's formula: once for each whole count.
+    few = x[small]
+    whole = few.astype(int)
+    if (whole == few).all():
+        table = poisson_exact(np.arange(EXACT_BELOW), confidence=confidence)
+        exact = Interval(table.lower[whole], table.upper[whole])
+    else:
+        exact = poisson_exact(few, confidence=confidence)
     lower, upper = np.array(limits.lower), np.array(limits.upper)
     lower[small], upper[small] = exact
     return Interval(lower, upper)
@@ -145,7 +172,7 @@ def mid_p(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     >>> mid_p(65).lower.round(2), mid_p(65).upper.round(2)
     (np.float64(50.6), np.float64(82.29))
     """
-    y = _non_negative(count, "count") + 0.5
+    y = non_negative(count, "count") + 0.5
     step = z_value(confidence) / (3 * np.sqrt(y))
     centre = 1 - 1 / (9 * y)
     return Interval(y * np.clip(centre - step, 0, None) ** 3, y * (centre + step) ** 3)
@@ -159,7 +186,7 @@ def rate_interval(count: ArrayLike, denominator: ArrayLike, *, confidence: float
     >>> rate_interval(65, 1000).upper.round(7)
     np.float64(0.0828491)
     """
-    n = _non_negative(denominator, "denominator")
+    n = non_negative(denominator, "denominator")
     limits = event_limits(count, confidence=confidence)
     n = np.where(n > 0, n, np.nan)
     return Interval(limits.lower / n, limits.upper / n)
@@ -175,6 +202,7 @@ def student(
     >>> student(12.0, 3.0, 25).lower.round(4)
     np.float64(10.7617)
     """
+    _check_confidence(confidence)
     n = np.asarray(number, dtype=float)
     n = np.where(n >= 2, n, np.nan)
     half = stdtrit(n - 1, 0.5 + confidence / 2) * np.asarray(standard_deviation, dtype=float) / np.sqrt(n)

@@ -1,0 +1,60 @@
+"""Where an area stands among the others: quantile groups (fifths, tenths) and percentile ranks."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import rankdata
+
+Floats = NDArray[np.float64]
+
+
+def _lowest_rank(value: Floats) -> tuple[Floats, Floats]:
+    """Rank from 1 over the last axis, ties at their lowest, and the number ranked; NaN is not ranked."""
+    rank = rankdata(value, method="min", axis=-1, nan_policy="omit") if value.size else value
+    return rank, (~np.isnan(value)).sum(axis=-1, keepdims=True).astype(float)
+
+
+def quantile_group(value: ArrayLike, *, number: int = 10, invert: bool = True) -> Floats:
+    """Quantile group of each area, 1 to ``number``, over the last axis.
+
+    Parameters
+    ----------
+    value
+        One value per area, shape ``(..., areas)``; NaN where there is none.
+    number
+        Groups: 5 for fifths, 10 for tenths.
+    invert
+        True: group 1 holds the highest values, as OHID ranks deprivation. False: the lowest.
+
+    Returns
+    -------
+    array
+        Whole numbers as floats; equal values share the group of their lowest rank. NaN where the
+        value is NaN, and everywhere if fewer areas have a value than there are groups.
+
+    Notes
+    -----
+    The rule of OHID's published deprivation fifths and tenths.
+
+    >>> quantile_group([10, 20, 30, 40, np.nan], number=2)
+    array([ 2.,  2.,  1.,  1., nan])
+    """
+    if number < 1:
+        raise ValueError(f"expected at least 1 quantile group, got {number}")
+    array = np.asarray(value, dtype=float)
+    rank, areas = _lowest_rank(-array if invert else array)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        group = number + 1 - np.ceil((areas + 1 - rank) * number / areas)
+    return np.where(areas >= number, group, np.nan)
+
+
+def percentile_rank(value: ArrayLike) -> Floats:
+    """Percentile of each area among all of the last axis: 0 for the lowest, 100 for the highest.
+
+    A percentile, not a fraction, as OpenPrescribing publishes it: 100 (rank - 1) / (areas - 1) with equal
+    values at their lowest rank. NaN where the value is NaN or no other area has one.
+
+    >>> percentile_rank([0.2, 0.1, 0.1, 0.4, 0.3])
+    array([ 50.,   0.,   0., 100.,  75.])
+    """
+    rank, areas = _lowest_rank(np.asarray(value, dtype=float))
+    return (rank - 1) / np.where(areas > 1, areas - 1, np.nan) * 100

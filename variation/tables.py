@@ -221,7 +221,10 @@ VARIATION = Table(
         text("period", "period"),
         text("kind", "kind of area"),
         whole("areas", "areas with a value"),
-        number("extremal_quotient", "highest over lowest ratio of observed to expected"),
+        number(
+            "extremal_quotient",
+            "highest over lowest ratio of observed to expected; missing where an area has no events",
+        ),
         number("extremal_quotient_chance", "the same if chance alone were at work"),
         number("cv", "coefficient of variation of the ratios"),
         number("weighted_cv", "the same weighted by expected events"),

@@ -1,0 +1,55 @@
+"""One analysis from checked inputs to finished tables: the steps in their order."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from variation.compare import compare
+from variation.errors import Finding
+from variation.inputs import Inputs, findings_table
+from variation.panel import build_panel
+from variation.peering import choose_peers
+from variation.sizing import plan_against_identified, size_opportunity
+from variation.tables import PEER_FIT, PEERS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """The finished tables of one analysis, and the inputs that they are made from."""
+
+    inputs: Inputs
+    comparison: pd.DataFrame
+    variation: pd.DataFrame
+    peers: pd.DataFrame
+    peer_fit: pd.DataFrame
+    opportunity: pd.DataFrame
+    plan: pd.DataFrame
+    findings: pd.DataFrame
+    found: tuple[Finding, ...]  # the same, to print
+
+
+def analyse(inputs: Inputs) -> Analysis:
+    """Compare every area with its peers and size the opportunity; pure: the same inputs give the same tables."""
+    settings, tree = inputs.settings, inputs.tree
+    findings: list[Finding] = list(inputs.findings)
+    peerings = choose_peers(tree, settings.peers, seed=settings.seed, findings=findings)
+    panel = build_panel(inputs.indicators, inputs.catalogue, tree)
+    compared = compare(panel, peerings, best=settings.comparison.best)
+    opportunity = size_opportunity(panel, peerings, settings)
+    plan = plan_against_identified(inputs.plan, opportunity, inputs.catalogue, settings.focus)
+    return Analysis(
+        inputs=inputs,
+        comparison=compared.comparison,
+        variation=compared.variation,
+        peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
+        peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
+        opportunity=opportunity,
+        plan=plan,
+        findings=findings_table(tuple(findings)),
+        found=tuple(findings),
+    )
+
+
+def _joined(parts: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True)[names] if filled else pd.DataFrame(columns=names)

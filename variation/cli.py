@@ -1,0 +1,332 @@
+"""The command line: parse, call one function, print one line."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from variation.errors import InputError, VariationError
+from variation.version import VERSION
+
+if TYPE_CHECKING:  # heavy imports only where a command needs them: help must come at once
+    from variation.inputs import Inputs
+
+OUTPUTS = ("excel", "charts", "page", "tables")
+
+# Findings listed in the terminal; the pack's data quality sheet has them all.
+SHOWN = 25
+
+
+class Commands(click.Group):
+    """The commands, with what a user can mend printed in words: no traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; give 1 for what the user can mend, 130 for an interruption."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            show_findings(error.findings)
+            click.echo(f"Error: {_count(error.findings)}; nothing was written", err=True)
+            ctx.exit(error.exit_code)
+        except VariationError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted; the last good pack is as it was", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION)
+def main() -> None:
+    """Find unwarranted variation between areas, size the opportunity, write the pack.
+
+    \b
+    Start with the built-in example:
+      variation demo --out demo-pack
+    """
+
+
+settings_file = click.argument("settings", type=click.Path(path_type=Path, dir_okay=False))
+quiet = click.option("--quiet", is_flag=True, help="No progress, no summary line.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+out_folder = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the pack; replaced when all is written.",
+)
+
+
+def parse_outputs(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    """Split a comma-separated list of outputs."""
+    if value is None:
+        return None
+    asked = tuple(part.strip() for part in value.split(","))
+    if wrong := [part for part in asked if part not in OUTPUTS]:
+        raise click.BadParameter(f"{', '.join(wrong)}; choose from {', '.join(OUTPUTS)}")
+    return asked
+
+
+@main.command()
+@out_folder
+@click.option("--seed", type=int, help="Another random example.")
+@quiet
+def demo(out: Path | None, seed: int | None, quiet: bool) -> None:
+    """Run the built-in Dorset example from files on disk to a finished pack.
+
+    The example is synthetic: no figure in it is of a real practice.
+
+    \b
+    variation demo --out demo-pack
+    """
+    from tempfile import TemporaryDirectory
+
+    from variation.example import write_example
+
+    with TemporaryDirectory() as folder:
+        write_example(Path(folder), **({} if seed is None else {"seed": seed}))
+        _run(Path(folder) / "analysis.toml", out or Path("demo-pack"), None, quiet=quiet, as_json=False)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def example(folder: Path) -> None:
+    """Write the built-in example to FOLDER as files to edit.
+
+    \b
+    variation example my-analysis
+    variation run my-analysis/analysis.toml --out my-pack
+    """
+    from variation.example import write_example
+
+    paths = write_example(folder)
+    click.echo(f"Wrote {len(paths)} files to {folder}; next: variation run {folder / 'analysis.toml'}")
+
+
+@main.command()
+@settings_file
+@as_json
+def check(settings: Path, as_json: bool) -> None:
+    """Read and check everything that SETTINGS names; exit code 1 if something stops a run.
+
+    \b
+    variation check my-analysis/analysis.toml
+    """
+    from variation.inputs import read_inputs
+
+    inputs = read_inputs(settings)
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in inputs.findings], indent=2))
+        return
+    show_findings(inputs.findings)
+    click.echo(f"Checked {_rows(inputs)}: {_count(inputs.findings)}")
+
+
+@main.command()
+@settings_file
+@out_folder
+@click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
+@as_json
+@quiet
+def run(settings: Path, out: Path | None, only: tuple[str, ...] | None, as_json: bool, quiet: bool) -> None:
+    """Run the analysis that SETTINGS describes and write its pack.
+
+    \b
+    variation run my-analysis/analysis.toml --out my-pack
+    """
+    _run(settings, out or settings.parent / "out", only, quiet=quiet, as_json=as_json)
+
+
+def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool) -> None:
+    from variation.analysis import analyse
+    from variation.inputs import read_inputs
+    from variation.pack import write_pack
+
+    with steps(quiet or as_json) as step:
+        step("reading")
+        inputs = read_inputs(settings)
+        step("comparing")
+        analysis = analyse(inputs)
+        write_pack(analysis, out, outputs=only, progress=step)
+    if as_json:
+        counts = Counter(analysis.findings["severity"])
+        click.echo(json.dumps({"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}))
+    elif not quiet:
+        show_findings([finding for finding in analysis.found if finding.severity != "note"])
+        click.echo(f"Wrote {out}: {_rows(inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}")
+
+
+@main.command()
+@settings_file
+@click.argument("area", required=False)
+@as_json
+def peers(settings: Path, area: str | None, as_json: bool) -> None:
+    """List the peers of AREA (or of every area) with their distance, and how good the group is.
+
+    \b
+    variation peers my-analysis/analysis.toml SYN001
+    """
+    from variation.inputs import read_inputs
+    from variation.peering import choose_peers
+
+    inputs = read_inputs(settings)
+    chosen = choose_peers(inputs.tree, inputs.settings.peers, seed=inputs.settings.seed, findings=[]).values()
+    import pandas as pd
+
+    found = pd.concat([peering.peers for peering in chosen], ignore_index=True)
+    fit = pd.concat([peering.fit for peering in chosen], ignore_index=True)
+    if area is not None:
+        if area not in inputs.tree.codes:
+            raise VariationError(
+                f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].file[0]}"
+            )
+        found, fit = found[found["area"] == area], fit[fit["area"] == area]
+    if as_json:
+        click.echo(found.to_json(orient="records", indent=2))
+        return
+    names = inputs.areas.set_index("area")["name"]
+    found = found.assign(name=found["peer"].map(names))
+    _print_table(
+        found, {"area": "Area", "rank": "Rank", "peer": "Peer", "name": "Name", "distance": "Distance"}
+    )
+    for row in fit.to_dict("records") if area is not None else ():
+        click.echo(
+            f"Fit: closer than {100 - row['fit']:.0f} % of all pairs; {row['kept_under_equal_weights']} of its "
+            f"peers stay with equal weights, at least {row['kept_worst_drop']} without any one variable."
+        )
+
+
+@main.command()
+@settings_file
+@click.option("--area", help="Code of the area; the pack's own where not given.")
+@as_json
+@click.option("--csv", "as_csv", is_flag=True, help="Print the result as CSV.")
+def opportunity(settings: Path, area: str | None, as_json: bool, as_csv: bool) -> None:
+    """Show the opportunity of every indicator, largest first, by rule.
+
+    \b
+    variation opportunity my-analysis/analysis.toml --area L01
+    """
+    from variation.analysis import analyse
+    from variation.inputs import read_inputs
+    from variation.league import league
+
+    inputs = read_inputs(settings)
+    area = area or inputs.settings.focus
+    if area not in inputs.tree.codes:
+        raise VariationError(
+            f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].file[0]}"
+        )
+    table = league(analyse(inputs), area)
+    if as_json:
+        click.echo(table.to_json(orient="records", indent=2))
+    elif as_csv:
+        click.echo(table.to_csv(index=False), nl=False)
+    else:
+        _print_table(table, {name: name.replace("_", " ") for name in table.columns if name != "indicator"})
+
+
+@main.command()
+@click.argument("name", required=False)
+def methods(name: str | None) -> None:
+    """List every method with its formula, source and settings, or tell one in full.
+
+    \b
+    variation methods "Wilson interval"
+    """
+    from variation.methods import methods as all_methods
+
+    known = all_methods()
+    if name is None:
+        for method in known:
+            options = ", ".join(f"{option}={default}" for option, default in method.options)
+            click.echo(f"{method.name}: {method.summary}" + (f" [{options}]" if options else ""))
+        return
+    chosen = [
+        m
+        for m in known
+        if name.casefold() in (m.name.casefold(), m.path.casefold(), m.path.rsplit(".", 1)[1])
+    ]
+    if not chosen:
+        raise VariationError(f"{name}: no such method\n  hint: `variation methods` lists them")
+    click.echo(f"{chosen[0].name} ({chosen[0].path})\n\n{chosen[0].docstring}")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def template(folder: Path) -> None:
+    """Write empty input tables to FOLDER, with every column explained.
+
+    \b
+    variation template my-analysis
+    """
+    from variation.template import write_template
+
+    paths = write_template(folder)
+    click.echo(f"Wrote {len(paths)} files to {folder}; README.txt there explains every column")
+
+
+@contextmanager
+def steps(quiet: bool) -> Iterator[Any]:
+    """Show what is being done on stderr, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield lambda step: status.update(f"{step} …")
+
+
+def show_findings(findings: Any) -> None:
+    """Print findings on stderr, errors first; past the first few, how many more there are."""
+    order = {"error": 0, "warning": 1, "note": 2}
+    ordered = sorted(findings, key=lambda finding: order[finding.severity])
+    for finding in ordered[:SHOWN]:
+        click.echo(str(finding), err=True)
+    if len(ordered) > SHOWN:
+        click.echo(f"... and {len(ordered) - SHOWN} more findings", err=True)
+
+
+def _count(findings: Any) -> str:
+    """Count findings in words.
+
+    >>> _count([])
+    'no findings'
+    """
+    number = Counter(finding.severity for finding in findings)
+    said = [
+        f"{n} {word}{'s' if n != 1 else ''}" for word in ("error", "warning", "note") if (n := number[word])
+    ]
+    return ", ".join(said) or "no findings"
+
+
+def _rows(inputs: "Inputs") -> str:
+    return (
+        f"{len(inputs.indicators):,} rows, {len(inputs.catalogue)} indicators, "
+        f"{len(inputs.tree)} areas ({', '.join(inputs.tree.kinds_by_depth)})"
+    )
+
+
+def _print_table(frame: Any, headings: dict[str, str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*headings.values(), box=None)
+    for column in table.columns[1:]:
+        column.overflow = "fold"
+    for row in frame[list(headings)].itertuples(index=False):
+        table.add_row(
+            *(
+                "" if cell != cell else f"{cell:,.4g}" if isinstance(cell, float) else str(cell)
+                for cell in row
+            )
+        )
+    Console().print(table)

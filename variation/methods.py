@@ -1,0 +1,87 @@
+"""Every method of the toolkit with its formula, source and settings, read from the docstrings themselves."""
+
+import importlib
+import inspect
+import re
+from dataclasses import dataclass
+
+from reports.contents import Method
+
+# Where each public method lives, in the order in which an analysis uses them.
+CATALOGUE = {
+    "Wilson interval": "benchmarks.intervals.wilson",
+    "Byar interval": "benchmarks.intervals.byar",
+    "Exact Poisson interval": "benchmarks.intervals.poisson_exact",
+    "Rate interval": "benchmarks.intervals.rate_interval",
+    "Mid-P interval": "benchmarks.intervals.mid_p",
+    "Interval of a mean": "benchmarks.intervals.student",
+    "Direct standardisation": "benchmarks.standardise.direct",
+    "Indirect standardisation": "benchmarks.standardise.indirect",
+    "Similar areas": "benchmarks.peers.find_peers",
+    "Best five of ten": "benchmarks.comparators.best_of_peers",
+    "Peer mean": "benchmarks.comparators.peer_mean",
+    "Peer median": "benchmarks.comparators.peer_median",
+    "Percentile of all": "benchmarks.comparators.percentile_of_all",
+    "RightCare's rule": "benchmarks.significance.rightcare",
+    "Calibrated difference": "benchmarks.significance.difference_from_peers",
+    "Overdispersion": "benchmarks.funnel.overdispersion",
+    "Funnel limits": "benchmarks.funnel.limits",
+    "Systematic component of variation": "benchmarks.dispersion.describe",
+    "Percentile rank": "benchmarks.quantiles.percentile_rank",
+    "Gross opportunity": "benchmarks.opportunity.gross",
+    "Percentile saving": "benchmarks.opportunity.percentile_saving",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentedMethod:
+    """A method as its docstring tells it."""
+
+    name: str
+    path: str
+    summary: str
+    notes: str
+    options: tuple[tuple[str, str], ...]  # keyword options and their defaults
+    docstring: str
+
+    @property
+    def in_pack(self) -> Method:
+        """The method as a pack lists it."""
+        return Method(name=self.name, formula=self.summary, source=self.notes)
+
+
+def methods() -> tuple[DocumentedMethod, ...]:
+    """Every method, read from its docstring."""
+    return tuple(_documented(name, path) for name, path in CATALOGUE.items())
+
+
+def _documented(name: str, path: str) -> DocumentedMethod:
+    module, function = path.rsplit(".", 1)
+    method = getattr(importlib.import_module(module), function)
+    text = inspect.getdoc(method) or ""
+    paragraphs = re.split(r"\n\s*\n", text)
+    options = tuple(
+        (parameter.name, "asked for" if parameter.default is parameter.empty else repr(parameter.default))
+        for parameter in inspect.signature(method).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    )
+    return DocumentedMethod(
+        name=name,
+        path=path,
+        summary=_plain(paragraphs[0]),
+        notes=_notes(text, paragraphs),
+        options=options,
+        docstring=text,
+    )
+
+
+def _notes(text: str, paragraphs: list[str]) -> str:
+    """Where a method is from: its Notes section, or the paragraphs of a short docstring before the example."""
+    if found := re.search(r"\nNotes\n-+\n(.*?)(?=\n\n?>>>|\n\n[A-Z][a-z]+\n-+\n|\Z)", text, re.DOTALL):
+        return _plain(found[1])
+    rest = [part for part in paragraphs[1:] if not part.startswith(">>>")]
+    return _plain(" ".join(rest)) if not re.search(r"\n-{4,}\n", text) else ""
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("``", "").strip()

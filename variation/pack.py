@@ -1,0 +1,196 @@
+"""The pack: an analysis written as workbook, charts, page and tables, whole or not at all."""
+
+import json
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from reports.contents import Contents, Setting
+from variation.analysis import Analysis
+from variation.errors import VariationError
+from variation.methods import methods
+from variation.periods import period_end
+from variation.settings import Output, described
+from variation.sizing import HEADLINE
+from variation.tables import AREAS, CATALOGUE, OUTPUTS, PLAN
+from variation.version import VERSION
+
+BANNERS = {"internal": "OFFICIAL-SENSITIVE"}
+
+# Libraries whose version can change a byte of the pack.
+LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "openpyxl", "pyarrow")
+
+Progress = Callable[[str], None]
+
+
+def contents_of(analysis: Analysis) -> Contents:
+    """Put the analysis into the form that the writers take."""
+    inputs, settings = analysis.inputs, analysis.inputs.settings
+    periods = analysis.comparison["period"].unique()
+    latest = max(periods, key=lambda period: (period_end(period), period)) if len(periods) else ""
+    made = settings.made or period_end(latest)
+    areas, catalogue = (_without_places(frame) for frame in (inputs.areas, inputs.catalogue))
+    return Contents(
+        title=settings.title,
+        subtitle=settings.subtitle,
+        notice=settings.notice,
+        banner=BANNERS[settings.policy],
+        made=datetime.combine(made, time()),
+        version=VERSION,
+        period=latest,
+        focus=settings.focus,
+        comparison=analysis.comparison,
+        variation=analysis.variation,
+        peers=analysis.peers,
+        peer_fit=analysis.peer_fit,
+        opportunity=analysis.opportunity,
+        plan=analysis.plan,
+        findings=analysis.findings,
+        catalogue=catalogue,
+        areas=areas,
+        dictionary=dictionary(),
+        sources=inputs.sources,
+        settings=tuple(Setting(name=n, value=v, meaning=m) for n, v, m in described(settings)),
+        methods=tuple(method.in_pack for method in methods()),
+        headline_mode=HEADLINE[0],
+        headline_comparator=HEADLINE[1],
+        attribution=settings.attribution,
+    )
+
+
+def _without_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without the columns that say which file and line a row is from."""
+    return frame.loc[:, ~frame.columns.str.startswith("_")]
+
+
+def dictionary() -> pd.DataFrame:
+    """Every column of every table that a pack carries: table, column, unit, meaning."""
+    rows = [
+        (table.name, column.name, column.unit, column.meaning)
+        for table in (*OUTPUTS, PLAN, CATALOGUE, AREAS)
+        for column in table
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "unit", "meaning"])
+
+
+def write_pack(
+    analysis: Analysis,
+    out: Path,
+    *,
+    outputs: tuple[Output, ...] | None = None,
+    progress: Progress = lambda step: None,
+) -> Path:
+    """Write the pack to the folder ``out``; an interrupted or failing run leaves the last good one there.
+
+    Raises
+    ------
+    VariationError
+        If ``out`` is something else than a pack of ours, or may not be written.
+    """
+    settings = analysis.inputs.settings
+    chosen = outputs or settings.pack.outputs
+    contents = contents_of(analysis)
+    with replaced_folder(out) as folder:
+        if "tables" in chosen:
+            progress("tables")
+            write_tables(contents, folder / "tables")
+        pictures = ()
+        if "charts" in chosen or "page" in chosen:
+            from reports.chartbook import draw
+
+            progress("charts")
+            pictures = draw(contents, folder / "charts", top=settings.pack.top_indicators)
+        if "page" in chosen:
+            from reports.page import write_page
+
+            progress("page")
+            write_page(contents, pictures, folder / "index.html")
+        if "charts" not in chosen and pictures:
+            shutil.rmtree(folder / "charts")
+        if "excel" in chosen:
+            from reports.workbook import write_workbook
+
+            progress("workbook")
+            write_workbook(contents, folder / "variation-pack.xlsx")
+        progress("manifest")
+        write_manifest(contents, folder)
+    return out
+
+
+def write_tables(contents: Contents, folder: Path) -> None:
+    """Write every finished table as Parquet and as CSV (UTF-8 with a mark, so that Excel reads it)."""
+    folder.mkdir()
+    tables = {table.name: getattr(contents, table.name) for table in OUTPUTS}
+    tables |= {"plan": contents.plan, "catalogue": contents.catalogue, "areas": contents.areas}
+    tables["dictionary"] = contents.dictionary
+    for name, frame in tables.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        frame.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def write_manifest(contents: Contents, folder: Path) -> None:
+    """Write what went in, how it was set and what came out, each file with its hash."""
+    manifest = {
+        "title": contents.title,
+        "notice": contents.notice,
+        "banner": contents.banner,
+        "made": contents.made.date().isoformat(),
+        "version": contents.version,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "inputs": [vars(source) for source in contents.sources],
+        "settings": {setting.name: setting.value for setting in contents.settings},
+        "findings": contents.findings.groupby(["severity", "code"])
+        .size()
+        .reset_index(name="count")
+        .to_dict("records"),
+        "outputs": {
+            path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def replaced_folder(out: Path) -> Iterator[Path]:
+    """Give a new folder beside ``out`` to write into, and move it into ``out``'s place when all is written.
+
+    Until then, and whatever goes wrong, what stands at ``out`` stays as it is.
+    """
+    if out.exists() and not (out.is_dir() and (_is_pack(out) or not any(out.iterdir()))):
+        raise VariationError(
+            f"{out}: holds something other than a pack, and would be replaced\n  hint: name a new folder with --out"
+        )
+    beside, before = (out.with_name(f".{out.name}.{word}") for word in ("partial", "previous"))
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        yield beside
+        if out.exists():
+            shutil.rmtree(before, ignore_errors=True)
+            out.rename(before)
+        beside.rename(out)
+    except PermissionError as error:
+        if before.exists() and not out.exists():
+            before.rename(out)
+        raise VariationError(
+            f"{error.filename or out}: may not be written\n  hint: close what is open in Excel and run again"
+        ) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        if out.exists():
+            shutil.rmtree(before, ignore_errors=True)
+
+
+def _is_pack(folder: Path) -> bool:
+    return (folder / "manifest.json").is_file()

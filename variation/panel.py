@@ -1,0 +1,99 @@
+"""The panel: counts of every indicator, period and area as matrices, rolled up the tree of areas."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from benchmarks.standardise import standard_for
+from variation.areas import AreaTree
+from variation.strata import Strata, collapse, find_strata
+
+Floats = NDArray[np.float64]
+
+GROUP = ["indicator", "period"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """Matrices of shape (groups, areas): a row is an indicator in a period, a column an area of the tree.
+
+    NaN where there is no figure. Figures of a parent are sums over the areas below it at the finest
+    kind that the indicator is given for; ``finest`` names that kind for each row of ``groups``.
+    """
+
+    tree: AreaTree
+    groups: pd.DataFrame  # indicator, period, finest, and the catalogue's columns, in the order of both
+    numerator: Floats
+    denominator: Floats
+    expected: (
+        Floats  # by age and sex (or as published); NaN where the indicator is not indirectly standardised
+    )
+    squares: Floats  # sums of squares between people, for means
+    value: Floats  # published values where counts are not, per the indicator's unit
+    lower_95: Floats
+    upper_95: Floats
+    strata: tuple[Strata, ...] = ()  # one for each directly standardised indicator's periods
+
+    MATRICES = ("numerator", "denominator", "expected", "squares", "value", "lower_95", "upper_95")
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def rows(self, chosen: slice | NDArray[np.int64]) -> "Panel":
+        """Return the panel of some of its groups."""
+        return replace(
+            self,
+            groups=self.groups.iloc[chosen].reset_index(drop=True),
+            **{name: getattr(self, name)[chosen] for name in self.MATRICES},
+        )
+
+    def blocks(self, cells: int) -> Iterator["Panel"]:
+        """Split the panel into panels of some groups each, of about ``cells`` cells: bounded memory."""
+        step = max(1, cells // max(len(self.tree), 1))
+        for start in range(0, len(self), step):
+            yield self.rows(slice(start, start + step))
+
+
+def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree) -> Panel:
+    """Lay the checked indicator table out as matrices and roll it up the tree."""
+    flat = collapse(indicators, catalogue)
+    groups = flat[GROUP].drop_duplicates().sort_values(GROUP).reset_index(drop=True)
+    rows = pd.MultiIndex.from_frame(groups).get_indexer(pd.MultiIndex.from_frame(flat[GROUP]))
+    columns = pd.Index(tree.codes).get_indexer(pd.Index(flat["area"]))
+    groups["finest"] = _finest(flat["indicator"], columns, tree).loc[groups["indicator"]].to_numpy()
+    given = np.zeros((len(groups), len(tree)), dtype=bool)
+    given[rows, columns] = True
+    given &= tree.kinds[None, :] == groups["finest"].to_numpy()[:, None]
+
+    def matrix(name: str) -> Floats:
+        cells = np.full(given.shape, np.nan)
+        cells[rows, columns] = flat[name].to_numpy(dtype=float, na_value=np.nan)
+        return cells
+
+    mean = matrix("numerator") / np.where(matrix("denominator") > 0, matrix("denominator"), np.nan)
+    people, spread = matrix("denominator"), matrix("standard_deviation")
+    own = {name: matrix(name) for name in ("numerator", "denominator", "expected")}
+    own["squares"] = (people - 1) * spread**2 + people * mean**2
+    # A rate needs both counts: what has only one takes no part in a sum.
+    both = given & ~np.isnan(own["numerator"]) & ~np.isnan(own["denominator"])
+    summed = {name: tree.roll_up(cells, given=both) for name, cells in own.items()}
+    published = {name: np.where(given, matrix(name), np.nan) for name in ("value", "lower_95", "upper_95")}
+    groups = groups.merge(catalogue, on="indicator", how="left", validate="many_to_one")
+    return Panel(
+        tree=tree,
+        groups=groups,
+        strata=find_strata(indicators, groups, tree, standard=standard_for),
+        **summed,
+        **published,
+    )
+
+
+def _finest(indicator: pd.Series, columns: NDArray[np.int64], tree: AreaTree) -> pd.Series:
+    """Kind of the deepest areas that each indicator is given for."""
+    deepest = pd.DataFrame(
+        {"indicator": indicator.to_numpy(), "depth": tree.depth[columns], "kind": tree.kinds[columns]}
+    )
+    return deepest.sort_values("depth", kind="stable").groupby("indicator")["kind"].last()

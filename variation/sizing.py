@@ -1,0 +1,172 @@
+"""The opportunity: gaps to what good looks like, in units and £, computed at the finest level and summed upward."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from benchmarks.comparators import best_of_peers, peer_mean
+from benchmarks.opportunity import gross, percentile_saving
+from benchmarks.significance import HIGHER, rightcare
+from variation.areas import area_tree
+from variation.panel import Panel
+from variation.peering import Peering
+from variation.periods import period_end
+from variation.rates import Rates, measure
+from variation.settings import Settings
+from variation.tables import OPPORTUNITY
+
+Floats = NDArray[np.float64]
+
+COUNTED_UNITS = {"proportion": "people", "rate": "events", "ratio": "events", "mean": "units", "spend": "£"}
+
+PLAN_COLUMNS = ["plan_line", "parent", "target_gbp", "identified_gbp", "gap_gbp"]
+
+# The mode and comparator that headlines quote.
+HEADLINE = ("rightcare", "best_5")
+
+
+def size_opportunity(panel: Panel, peerings: dict[str, Peering], settings: Settings) -> pd.DataFrame:
+    """Opportunity of every indicator with a direction: one row per indicator, area, comparator and mode.
+
+    Each gap is taken at the finest kind of area that the indicator is given for and summed up
+    the tree, so that practice, locality, cluster and ICB agree. A gap in the good direction is never netted
+    against one in the bad direction.
+    """
+    chosen = panel.rows(_priced_groups(panel, settings.opportunity.period))
+    parts = []
+    for kind in panel.tree.kinds_by_depth:
+        rows = np.flatnonzero(chosen.groups["finest"] == kind)
+        if len(rows):
+            parts.append(_size_kind(chosen.rows(rows), kind, peerings[kind], settings))
+    if not parts:
+        return pd.DataFrame(columns=OPPORTUNITY.names)
+    table = pd.concat(parts, ignore_index=True)
+    table["counted"] = counted(table, panel.groups)
+    keys = ["indicator", "_area", "comparator", "mode"]
+    return table.sort_values(keys, kind="stable", ignore_index=True)[OPPORTUNITY.names]
+
+
+def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
+    """Rows of the groups to price: each indicator's latest period (or the one asked), local ones left out."""
+    groups = panel.groups[panel.groups["polarity"] != "local"]
+    if period is not None:
+        return groups.index[groups["period"] == period].to_numpy()
+    ends = groups.assign(end=groups["period"].map(period_end), row=groups.index)
+    return ends.sort_values(["end", "period"]).groupby("indicator")["row"].last().sort_values().to_numpy()
+
+
+def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) -> pd.DataFrame:
+    """Size the opportunity of indicators whose finest kind is ``kind``."""
+    columns = panel.tree.of_kind(kind)
+    own = measure(panel).columns(columns)
+    sign = np.where(panel.groups["polarity"] == "high", -1.0, 1.0)[:, None]
+    rules = _units_by_rule(own, sign, panel, peering, settings)
+    return pd.concat(
+        [
+            _frame(panel, columns, units, comparator=comparator, mode=mode)
+            for (mode, comparator), units in rules.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _units_by_rule(
+    own: Rates, sign: Floats, panel: Panel, peering: Peering, settings: Settings
+) -> dict[tuple[str, str], Floats]:
+    """Units (of the numerator) of every area by each rule: matrices by (mode, comparator).
+
+    With the sign of the polarity, low is good for all of them.
+    """
+    multiplier = panel.groups["multiplier"].to_numpy(dtype=float)[:, None]
+    value = sign * own.value / multiplier
+    mean = peer_mean(value, peering.positions)
+    best = best_of_peers(value, peering.positions, best=settings.comparison.best, lower_is_better=True)
+    lower = np.where(sign > 0, own.lower_95, -own.upper_95) / multiplier
+    upper = np.where(sign > 0, own.upper_95, -own.lower_95) / multiplier
+    passed = rightcare(lower, upper, best) == HIGHER
+    to_mean = gross(value, own.base, mean, lower_is_better=True)
+    to_best = gross(value, own.base, best, lower_is_better=True)
+    return {
+        ("gross", "peer_mean"): to_mean,
+        ("gross", "best_5"): to_best,
+        ("rightcare", "best_5"): np.where(np.isnan(to_best), np.nan, np.where(passed, to_best, 0.0)),
+        ("percentile", "percentile"): _to_percentile(
+            sign * value * own.base, own.base, sign, settings.opportunity.percentile
+        ),
+    }
+
+
+def _to_percentile(numerator: Floats, base: Floats, sign: Floats, percentile: float) -> Floats:
+    """OpenPrescribing's saving to the percentile; to its mirror image where high is good."""
+    low = percentile_saving(numerator, base, percentile=percentile)
+    high = percentile_saving(numerator, base, percentile=100 - percentile)
+    return np.where(sign > 0, low, -high)
+
+
+def _frame(
+    panel: Panel, columns: NDArray[np.int64], units: Floats, *, comparator: str, mode: str
+) -> pd.DataFrame:
+    """Sum units up the tree and price them."""
+    tree, groups = panel.tree, panel.groups
+    cells = np.full((len(panel), len(tree)), np.nan)
+    # Percentile mode keeps an area's negative saving; only positive ones are summed.
+    cells[:, columns] = np.clip(units, 0, None)
+    given = np.zeros(cells.shape, dtype=bool)
+    given[:, columns] = True
+    summed = tree.roll_up(cells, given=given)
+    summed[:, columns] = units
+    low = (groups["polarity"] == "low").to_numpy()[:, None]
+    price = groups["unit_cost"].to_numpy(dtype=float, na_value=np.nan)[:, None]
+    group, area = (index.ravel() for index in np.indices(cells.shape))
+    frame = pd.DataFrame(
+        {
+            "indicator": groups["indicator"].to_numpy()[group],
+            "period": groups["period"].to_numpy()[group],
+            "area": tree.codes[area],
+            "kind": tree.kinds[area],
+            "comparator": comparator,
+            "mode": mode,
+            "direction": np.where(low, "reduce", "increase").ravel()[group],
+            "units": summed.ravel(),
+            "unit": groups["kind"].map(COUNTED_UNITS).to_numpy()[group],
+            "value_gbp": np.where(low, summed * price, np.nan).ravel(),
+            "investment_gbp": np.where(low, np.nan, summed * price).ravel(),
+            **dict.fromkeys(("p10", "p50", "p90", "probability", "chance_floor_gbp", "reliability"), np.nan),
+            "_area": area,
+        }
+    )
+    return frame[frame["units"].notna()]
+
+
+def counted(opportunity: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
+    """Tell which rows count towards the headline: savings by the headline rule, each event once.
+
+    Within an overlap group (indicators that count the same events) only the indicator with the largest
+    saving counts, for all areas alike.
+    """
+    mode, comparator = HEADLINE
+    headline = (opportunity["mode"] == mode) & (opportunity["comparator"] == comparator)
+    savings = opportunity[headline & opportunity["value_gbp"].notna()]
+    total = savings.groupby("indicator")["value_gbp"].max()  # the top of the tree has the largest sum
+    overlap = groups.drop_duplicates("indicator").set_index("indicator")["overlap_group"].reindex(total.index)
+    overlap = overlap.fillna(pd.Series(total.index, index=total.index))
+    largest = total.sort_values(ascending=False, kind="stable").groupby(overlap).head(1).index
+    return headline & opportunity["indicator"].isin(largest) & opportunity["value_gbp"].notna()
+
+
+def plan_against_identified(
+    plan: pd.DataFrame, opportunity: pd.DataFrame, catalogue: pd.DataFrame, focus: str
+) -> pd.DataFrame:
+    """Put what the headline rule identifies beside each line's target; a parent line sums its children."""
+    if plan.empty:
+        return pd.DataFrame(columns=PLAN_COLUMNS)
+    lines = area_tree(plan.rename(columns={"plan_line": "area"}).assign(kind="line"))
+    table = lines.table.rename(columns={"area": "plan_line"})
+    of_line = catalogue.set_index("indicator")["plan_line"]
+    own = opportunity[(opportunity["area"] == focus) & opportunity["counted"].astype(bool)]
+    identified = own.groupby(own["indicator"].map(of_line))["value_gbp"].sum()
+    cells = table["plan_line"].map(identified).fillna(0.0).to_numpy()
+    table["identified_gbp"] = lines.roll_up(cells, given=np.ones(len(cells), dtype=bool))
+    table["gap_gbp"] = table["target_gbp"] - table["identified_gbp"]
+    in_their_order = table.set_index("plan_line").loc[plan["plan_line"]].reset_index()
+    return in_their_order[PLAN_COLUMNS]

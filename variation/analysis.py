@@ -6,7 +6,10 @@ import pandas as pd
 
 from variation.compare import compare
 from variation.errors import Finding
+from variation.explained import with_shares
+from variation.inequalities import long_lives, unequal
 from variation.inputs import Inputs, findings_table
+from variation.over_time import follow
 from variation.panel import build_panel
 from variation.peering import choose_peers
 from variation.sizing import plan_against_identified, size_opportunity
@@ -23,6 +26,9 @@ class Analysis:
     peers: pd.DataFrame
     peer_fit: pd.DataFrame
     opportunity: pd.DataFrame
+    trend: pd.DataFrame
+    inequality: pd.DataFrame
+    life_expectancy: pd.DataFrame
     plan: pd.DataFrame
     findings: pd.DataFrame
     found: tuple[Finding, ...]  # the same, to print
@@ -36,14 +42,25 @@ def analyse(inputs: Inputs) -> Analysis:
     panel = build_panel(inputs.indicators, inputs.catalogue, tree)
     compared = compare(panel, peerings, best=settings.comparison.best)
     opportunity = size_opportunity(panel, peerings, settings)
+    equity = settings.inequality
+    lives = long_lives(
+        inputs,
+        indicator=equity.deaths,
+        pooled=equity.pooled,
+        deprivation=equity.deprivation,
+        findings=findings,
+    )
     plan = plan_against_identified(inputs.plan, opportunity, inputs.catalogue, settings.focus)
     return Analysis(
         inputs=inputs,
         comparison=compared.comparison,
-        variation=compared.variation,
+        variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
         peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
         opportunity=opportunity,
+        trend=follow(panel, run=settings.trend.run),
+        inequality=unequal(panel, deprivation=equity.deprivation),
+        life_expectancy=lives,
         plan=plan,
         findings=findings_table(tuple(findings)),
         found=tuple(findings),

@@ -39,6 +39,10 @@ class AreaTree:
         mean = frame.groupby("kind")["depth"].mean().sort_values(ascending=False, kind="stable")
         return [str(kind) for kind in mean.index]
 
+    def positions(self, codes: pd.Series) -> NDArray[np.int64]:
+        """Position of each code; -1 where the tree does not have it."""
+        return pd.Index(self.codes).get_indexer(pd.Index(codes)).astype(np.int64)
+
     def of_kind(self, kind: str) -> NDArray[np.int64]:
         """Positions of the areas of a kind, in the order of codes."""
         return np.flatnonzero(self.kinds == kind)

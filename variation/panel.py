@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.standardise import standard_for
 from variation.areas import AreaTree
+from variation.periods import period_end
 from variation.strata import Strata, collapse, find_strata
 
 Floats = NDArray[np.float64]
@@ -50,6 +51,12 @@ class Panel:
             **{name: getattr(self, name)[chosen] for name in self.MATRICES},
         )
 
+    def latest_rows(self) -> NDArray[np.int64]:
+        """Rows of each indicator's latest period, in the order of the indicators."""
+        ends = self.groups.assign(end=self.groups["period"].map(period_end), row=np.arange(len(self)))
+        latest = ends.sort_values(["end", "period"], kind="stable").groupby("indicator")["row"].last()
+        return latest.to_numpy()
+
     def blocks(self, cells: int) -> Iterator["Panel"]:
         """Split the panel into panels of some groups each, of about ``cells`` cells: bounded memory."""
         step = max(1, cells // max(len(self.tree), 1))
@@ -62,7 +69,7 @@ def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTre
     flat = collapse(indicators, catalogue)
     groups = flat[GROUP].drop_duplicates().sort_values(GROUP).reset_index(drop=True)
     rows = pd.MultiIndex.from_frame(groups).get_indexer(pd.MultiIndex.from_frame(flat[GROUP]))
-    columns = pd.Index(tree.codes).get_indexer(pd.Index(flat["area"]))
+    columns = tree.positions(flat["area"])
     groups["finest"] = _finest(flat["indicator"], columns, tree).loc[groups["indicator"]].to_numpy()
     given = np.zeros((len(groups), len(tree)), dtype=bool)
     given[rows, columns] = True

@@ -110,6 +110,23 @@ class OpportunitySettings(Section):
     )
 
 
+class TrendSettings(Section):
+    """How series are judged."""
+
+    run: int = Field(7, ge=4, description="points on one side, or in one direction, that are a special cause")
+
+
+class InequalitySettings(Section):
+    """How inequality is measured."""
+
+    deprivation: str = Field("imd", description="column of the areas table; higher is more deprived")
+    deaths: str = Field("deaths", description="indicator of deaths by age and sex, for life expectancy")
+    pooled: int = Field(3, ge=1, description="periods added up for life expectancy")
+    case_mix: tuple[str, ...] = Field(
+        ("imd", "rural", "aged_65_84"), description="columns of the areas table that warrant a difference"
+    )
+
+
 class PackSettings(Section):
     """What the pack shows."""
 
@@ -141,6 +158,8 @@ class Settings(Section):
     peers: dict[str, Peers] = Field({}, description="kind of area = how its peers are chosen")
     comparison: ComparisonSettings = ComparisonSettings()
     opportunity: OpportunitySettings = OpportunitySettings()
+    trend: TrendSettings = TrendSettings()
+    inequality: InequalitySettings = InequalitySettings()
     pack: PackSettings = PackSettings()
 
 
@@ -192,6 +211,8 @@ def known_keys(place: list[str]) -> list[str]:
         "peers": Peers,
         "comparison": ComparisonSettings,
         "opportunity": OpportunitySettings,
+        "trend": TrendSettings,
+        "inequality": InequalitySettings,
         "pack": PackSettings,
     }
     if not place:

@@ -10,7 +10,6 @@ from benchmarks.significance import HIGHER, rightcare
 from variation.areas import area_tree
 from variation.panel import Panel
 from variation.peering import Peering
-from variation.periods import period_end
 from variation.rates import Rates, measure
 from variation.settings import Settings
 from variation.tables import OPPORTUNITY
@@ -48,11 +47,11 @@ def size_opportunity(panel: Panel, peerings: dict[str, Peering], settings: Setti
 
 def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
     """Rows of the groups to price: each indicator's latest period (or the one asked), local ones left out."""
-    groups = panel.groups[panel.groups["polarity"] != "local"]
+    directed = (panel.groups["polarity"] != "local").to_numpy()
     if period is not None:
-        return groups.index[groups["period"] == period].to_numpy()
-    ends = groups.assign(end=groups["period"].map(period_end), row=groups.index)
-    return ends.sort_values(["end", "period"]).groupby("indicator")["row"].last().sort_values().to_numpy()
+        return np.flatnonzero(directed & (panel.groups["period"] == period).to_numpy())
+    latest = panel.latest_rows()
+    return latest[directed[latest]]
 
 
 def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) -> pd.DataFrame:

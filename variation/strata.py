@@ -71,17 +71,10 @@ def find_strata(
     rows = indicators[(indicators["age_band"] != "") & indicators["indicator"].isin(wanted["indicator"])]
     found = []
     for (indicator, period), part in rows.groupby(["indicator", "period"], sort=True):
-        bands = sorted(part["age_band"].unique(), key=_first_age)
+        bands = sorted(part["age_band"].unique(), key=first_age)
         finest = wanted.loc[wanted["indicator"] == indicator, "finest"].iloc[0]
-        areas = pd.Index(tree.codes).get_indexer(pd.Index(part["area"]))
-        columns = pd.Index(bands).get_indexer(pd.Index(part["age_band"]))
-        own = tree.kinds[areas] == finest
-        cells = {name: np.zeros((len(bands), len(tree))) for name in ("numerator", "denominator")}
-        for name, matrix in cells.items():
-            np.add.at(matrix, (columns[own], areas[own]), part[name].fillna(0).to_numpy()[own])
-        given = np.zeros((len(bands), len(tree)), dtype=bool)
-        given[columns[own], areas[own]] = True
-        count, population = (tree.roll_up(matrix, given=given).T for matrix in cells.values())
+        own = part[tree.kinds[tree.positions(part["area"])] == finest]
+        count, population = tables_by_band(own, bands, tree)
         found.append(
             Strata(
                 indicator=str(indicator),
@@ -95,6 +88,22 @@ def find_strata(
     return tuple(found)
 
 
-def _first_age(band: str) -> int:
+def tables_by_band(rows: pd.DataFrame, bands: list[str], tree: AreaTree) -> tuple[Floats, Floats]:
+    """Events and people by age band, (areas, bands), rolled up the tree; NaN where nothing below is given."""
+    areas = tree.positions(rows["area"])
+    columns = pd.Index(bands).get_indexer(pd.Index(rows["age_band"]))
+    given = np.zeros((len(bands), len(tree)), dtype=bool)
+    given[columns, areas] = True
+
+    def table(name: str) -> Floats:
+        cells = np.zeros(given.shape)
+        np.add.at(cells, (columns, areas), rows[name].fillna(0).to_numpy())
+        return tree.roll_up(cells, given=given).T
+
+    return table("numerator"), table("denominator")
+
+
+def first_age(band: str) -> int:
+    """First age of a band such as 65-74 or 85+; -1 where there is none."""
     digits = "".join(character if character.isdigit() else " " for character in band).split()
     return int(digits[0]) if digits else -1

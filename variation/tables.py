@@ -299,6 +299,75 @@ OPPORTUNITY = Table(
     ),
 )
 
+TREND = Table(
+    name="trend",
+    one_row_per="indicator and area with at least three periods",
+    key=("indicator", "area"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("area", "area code"),
+        text("kind", "kind of area"),
+        text("first_period", "first period of the series"),
+        text("last_period", "latest period of the series"),
+        whole("periods", "periods with a value"),
+        text("recent_trend", "Fingertips trend marker over the last five periods, and whether that is good"),
+        number("trend_chi_square", "chi-square for trend; beyond 9.55 is a trend at 99.8 %"),
+        number("process_mean", "mean of the area's own series (XmR)", "indicator's unit"),
+        number("process_lower", "lower limit of the area's own process", "indicator's unit"),
+        number("process_upper", "upper limit of the area's own process", "indicator's unit"),
+        flag("trial_limits", "the limits rest on fewer than 13 periods"),
+        text("special_cause", "rules that the latest period breaks; none where it breaks none"),
+        number("change", "latest period less the one before", "indicator's unit"),
+        number(
+            "regression_to_mean",
+            "part of it that chance in the first figure foretells",
+            "indicator's unit",
+        ),
+        number("trend_of_all", "part that all areas of the kind share", "indicator's unit"),
+        number("excess", "the rest: what may be the area's own", "indicator's unit"),
+        number("excess_lower_95", "lower 95 % limit of the excess", "indicator's unit"),
+        number("excess_upper_95", "upper 95 % limit of the excess", "indicator's unit"),
+    ),
+)
+
+INEQUALITY = Table(
+    name="inequality",
+    one_row_per="indicator and period, over areas of its finest kind",
+    key=("indicator", "period"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("period", "period"),
+        text("kind", "kind of area"),
+        number("most_deprived", "value of the most deprived fifth", "indicator's unit"),
+        number("least_deprived", "value of the least deprived fifth", "indicator's unit"),
+        number("sii", "slope index: least deprived person less most deprived", "indicator's unit"),
+        number("sii_lower_95", "lower 95 % limit of the slope index", "indicator's unit"),
+        number("sii_upper_95", "upper 95 % limit of the slope index", "indicator's unit"),
+        number("rii", "relative index: least deprived over most deprived"),
+        number(
+            "gradient", "most deprived area less least deprived, by regression over areas", "indicator's unit"
+        ),
+        number("gradient_lower_95", "lower 95 % limit of the gradient", "indicator's unit"),
+        number("gradient_upper_95", "upper 95 % limit of the gradient", "indicator's unit"),
+    ),
+)
+
+LIFE_EXPECTANCY = Table(
+    name="life_expectancy",
+    one_row_per="sex, area (or deprivation fifth, or the gap) and age",
+    key=("sex", "area", "age"),
+    columns=(
+        text("sex", "sex"),
+        text("area", "area code, deprivation fifth, or gap"),
+        text("kind", "kind of area; deprivation for fifths and their gap"),
+        text("period", "periods pooled"),
+        whole("age", "years of age from which life is expected: 0 is at birth"),
+        number("value", "further years of life; none below 5,001 people", "years"),
+        number("lower_95", "lower 95 % limit", "years"),
+        number("upper_95", "upper 95 % limit", "years"),
+    ),
+)
+
 FINDINGS = Table(
     name="findings",
     one_row_per="finding",
@@ -315,4 +384,14 @@ FINDINGS = Table(
 )
 
 INPUTS = (INDICATORS, CATALOGUE, AREAS, PLAN)
-OUTPUTS = (COMPARISON, VARIATION, PEERS, PEER_FIT, OPPORTUNITY, FINDINGS)
+OUTPUTS = (
+    COMPARISON,
+    VARIATION,
+    PEERS,
+    PEER_FIT,
+    OPPORTUNITY,
+    TREND,
+    INEQUALITY,
+    LIFE_EXPECTANCY,
+    FINDINGS,
+)

@@ -1,0 +1,111 @@
+"""Over time: recent trend, limits of each area's own process, and what of the latest change is real."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from benchmarks.regression_to_mean import split_change
+from benchmarks.trend import ControlChart, recent_trend, xmr
+from variation.panel import Panel
+from variation.periods import period_end
+from variation.rates import Rates, measure
+from variation.tables import TREND
+
+Floats = NDArray[np.float64]
+
+# Periods below which a series says nothing about its own limits.
+FEWEST_PERIODS = 3
+
+
+def follow(panel: Panel, *, run: int) -> pd.DataFrame:
+    """Trend table: one row per indicator and area that has at least three periods."""
+    ends = panel.groups["period"].map(period_end)
+    order = panel.groups.assign(end=ends, row=np.arange(len(panel))).sort_values(
+        ["indicator", "end", "period"]
+    )
+    parts = []
+    for _, rows in order.groupby("indicator", sort=True)["row"]:
+        if len(rows) >= FEWEST_PERIODS:
+            one = panel.rows(rows.to_numpy())
+            parts.append(_series(one, measure(one), run=run))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=TREND.names)
+
+
+def _series(panel: Panel, rates: Rates, *, run: int) -> pd.DataFrame:
+    """Follow one indicator: matrices of (periods, areas)."""
+    values = rates.value.T
+    chart = xmr(values, run=run)
+    kind = str(panel.groups["kind"].iloc[0])
+    marker = recent_trend(*_counts(panel, rates, kind), kind="proportion" if kind == "proportion" else "rate")
+    periods = panel.groups["period"]
+    frame = pd.DataFrame(
+        {
+            "indicator": panel.groups["indicator"].iloc[0],
+            "area": panel.tree.codes,
+            "kind": panel.tree.kinds,
+            "first_period": periods.iloc[0],
+            "last_period": periods.iloc[-1],
+            "periods": (~np.isnan(values)).sum(axis=1),
+            "recent_trend": _direction(marker.trend, str(panel.groups["polarity"].iloc[0])),
+            "trend_chi_square": marker.chi_square,
+            "process_mean": chart.mean,
+            "process_lower": chart.lower,
+            "process_upper": chart.upper,
+            "trial_limits": chart.trial,
+            "special_cause": _special_cause(chart),
+            **_change(panel, rates),
+        }
+    )
+    return frame[frame["periods"] >= FEWEST_PERIODS]
+
+
+def _counts(panel: Panel, rates: Rates, kind: str) -> tuple[Floats, Floats]:
+    """Counts that the trend test takes, shape (areas, periods): people, or effective events and their base."""
+    if kind == "proportion":
+        return panel.numerator.T, panel.denominator.T
+    return np.clip(rates.observed, 0, None).T, rates.base.T
+
+
+def _direction(trend: NDArray[np.str_], polarity: str) -> NDArray[np.object_]:
+    """Add to a marker whether the direction is the good one, where one is."""
+    good = {"low": "Decreasing", "high": "Increasing"}.get(polarity)
+    moving = np.isin(trend, ("Increasing", "Decreasing"))
+    words = np.where(trend == good, " and getting better", " and getting worse")
+    return np.where(moving & (good is not None), np.char.add(trend.astype(str), words), trend).astype(object)
+
+
+def _special_cause(chart: ControlChart) -> NDArray[np.object_]:
+    """Name the rules that the latest point breaks; "none" where it breaks none."""
+    rules = {
+        "outside the limits": chart.outside,
+        "run on one side": chart.shift,
+        "run in one direction": chart.trend,
+        "two of three near a limit": chart.two_of_three,
+    }
+    said = np.full(len(chart.outside), "", dtype=object)
+    for name, flags in rules.items():
+        latest = flags[:, -1]
+        said = np.where(latest & (said != ""), said + "; " + name, np.where(latest, name, said))
+    return np.where(said == "", "none", said)
+
+
+def _change(panel: Panel, rates: Rates) -> dict[str, Floats]:
+    """Split the change from the period before to the latest, kind by kind, in the indicator's unit."""
+    names = ("change", "regression_to_mean", "trend_of_all", "excess", "excess_lower_95", "excess_upper_95")
+    cells = {name: np.full(len(panel.tree), np.nan) for name in names}
+    with np.errstate(invalid="ignore", divide="ignore"):
+        noise = rates.reference**2 / np.where(rates.expected > 0, rates.expected, np.nan)
+    for kind in panel.tree.kinds_by_depth:
+        own = panel.tree.of_kind(kind)
+        if len(own) < FEWEST_PERIODS:
+            continue
+        split = split_change(
+            rates.value[-2, own],
+            rates.value[-1, own],
+            variance_before=noise[-2, own],
+            variance_after=noise[-1, own],
+        )
+        found = (split.change, split.regression_to_mean, split.trend, split.excess, *split.excess_limits)
+        for name, values in zip(names, found, strict=True):
+            cells[name][own] = values
+    return cells

@@ -21,14 +21,12 @@ def with_shares(variation: pd.DataFrame, panel: Panel, *, covariates: tuple[str,
     chosen = panel.rows(latest)
     rates = measure(chosen)
     found = []
-    for row, group in enumerate(chosen.groups.itertuples()):
-        own = chosen.tree.of_kind(group.finest)
+    keys = ["indicator", "period", "kind"]
+    for row, key in enumerate(chosen.groups[["indicator", "period", "finest"]].astype(str).to_numpy()):
+        own = chosen.tree.of_kind(key[2])
         features = [table[name].to_numpy(dtype=float)[own] for name in names]
         shares = split(np.clip(rates.observed[row, own], 0, None), rates.expected[row, own], *features)
-        found.append(
-            (group.indicator, group.period, group.finest, *(getattr(shares, name) for name in SHARES))
-        )
-    keys = ["indicator", "period", "kind"]
+        found.append((*key, *(getattr(shares, name) for name in SHARES)))
     shares_of = pd.DataFrame(found, columns=[*keys, *SHARES]).set_index(keys)
     result = variation.set_index(keys)
     result.update(shares_of)

@@ -16,6 +16,7 @@ from variation.strata import first_age, tables_by_band
 from variation.tables import INEQUALITY, LIFE_EXPECTANCY
 
 Floats = NDArray[np.float64]
+Expectancy = LifeExpectancy | DeprivationGap
 
 FIFTHS = 5
 
@@ -113,9 +114,7 @@ def long_lives(
     return table[table["value"].notna()].reset_index(drop=True)[LIFE_EXPECTANCY.names]
 
 
-def _shown(
-    expectancy: LifeExpectancy | DeprivationGap, areas: NDArray[np.object_], kinds: NDArray[np.object_]
-) -> pd.DataFrame:
+def _shown(expectancy: Expectancy, areas: NDArray[np.object_], kinds: NDArray[np.object_]) -> pd.DataFrame:
     """Lay expectancies out as rows, at the ages shown."""
     return pd.concat(
         [
@@ -140,11 +139,12 @@ def _gap(inputs: Inputs, deaths: Floats, people: Floats, deprivation: str) -> pd
     columns = inputs.tree.of_kind(inputs.tree.kinds_by_depth[0])
     fifth = fifths(inputs.tree.table[deprivation].to_numpy(dtype=float)[columns])
     gap = deprivation_gap(np.nan_to_num(deaths[columns]), np.nan_to_num(people[columns]), fifth)
-    named = {"most deprived fifth": gap.most_deprived, "least deprived fifth": gap.least_deprived, "gap": gap}
+    named: dict[str, Expectancy] = {
+        "most deprived fifth": gap.most_deprived,
+        "least deprived fifth": gap.least_deprived,
+        "gap": gap,
+    }
+    kind = np.array(["deprivation"], dtype=object)
     return pd.concat(
-        [
-            _shown(one, np.array([name], dtype=object), np.array(["deprivation"], dtype=object))
-            for name, one in named.items()
-        ],
-        ignore_index=True,
+        [_shown(one, np.array([name], dtype=object), kind) for name, one in named.items()], ignore_index=True
     )

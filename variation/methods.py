@@ -4,6 +4,7 @@ import importlib
 import inspect
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from reports.contents import Method
 
@@ -27,9 +28,19 @@ CATALOGUE = {
     "Overdispersion": "benchmarks.funnel.overdispersion",
     "Funnel limits": "benchmarks.funnel.limits",
     "Systematic component of variation": "benchmarks.dispersion.describe",
+    "Shares of chance, case mix and the rest": "benchmarks.case_mix.split",
     "Percentile rank": "benchmarks.quantiles.percentile_rank",
+    "Quantile group": "benchmarks.quantiles.quantile_group",
     "Gross opportunity": "benchmarks.opportunity.gross",
     "Percentile saving": "benchmarks.opportunity.percentile_saving",
+    "Limits of a process (XmR)": "benchmarks.trend.xmr",
+    "Recent trend": "benchmarks.trend.recent_trend",
+    "Regression to the mean": "benchmarks.regression_to_mean.split_change",
+    "Slope index of inequality": "benchmarks.inequality.slope_index",
+    "Gradient of inequality": "benchmarks.inequality.gradient",
+    "Life expectancy": "benchmarks.life_expectancy.life_expectancy",
+    "Gap in life expectancy": "benchmarks.life_expectancy.deprivation_gap",
+    "Gap by age and cause": "benchmarks.life_expectancy.gap_by_age_and_cause",
 }
 
 
@@ -85,3 +96,28 @@ def _notes(text: str, paragraphs: list[str]) -> str:
 
 def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("``", "").strip()
+
+
+HEAD = """\
+# Methods
+
+Every method of the toolkit, generated from its docstring by `python -m variation.methods`; `variation methods NAME` tells
+one in full, with its parameters, what 0 and missing mean, and an example.
+"""
+
+
+def markdown() -> str:
+    """Write every method as a page of documentation."""
+    parts = [HEAD]
+    for method in methods():
+        parts.append(f"## {method.name}\n\n`{method.path}`: {method.summary}\n")
+        if method.options:
+            rows = "\n".join(f"| `{option}` | {default} |" for option, default in method.options)
+            parts.append(f"| setting | default |\n|---|---|\n{rows}\n")
+        if method.notes:
+            parts.append(f"{method.notes}\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    Path("docs/methods.md").write_text(markdown(), encoding="utf-8", newline="\n")

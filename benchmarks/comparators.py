@@ -17,7 +17,8 @@ def gather(values: ArrayLike, peers: ArrayLike) -> Floats:
     array, positions = np.asarray(values, dtype=float), np.asarray(peers)
     if positions.shape[1] == 0:
         return np.full((*array.shape, 0), np.nan)
-    taken = array[..., positions]
+    # np.take keeps each area's peers side by side, so that sums over them do not depend on the block.
+    taken = np.take(array, positions, axis=-1)
     return taken if positions.min() >= 0 else np.where(positions >= 0, taken, np.nan)
 
 
@@ -60,6 +61,8 @@ def best_of_peers(values: ArrayLike, peers: ArrayLike, *, best: int = 5, lower_i
 def peer_mean(values: ArrayLike, peers: ArrayLike) -> Floats:
     """Simple mean of each area's peers.
 
+    What an area of this kind has on average: the comparator of the calibrated rule and of the credible opportunity.
+
     >>> peer_mean([1.0, 2.0, 4.0], [[1, 2], [0, 2], [0, 1]])
     array([3. , 2.5, 1.5])
     """
@@ -89,7 +92,9 @@ def peer_quantile(values: ArrayLike, peers: ArrayLike, *, quantile: float) -> Fl
 
 
 def peer_median(values: ArrayLike, peers: ArrayLike) -> Floats:
-    """Median of each area's peers.
+    """Median of each area's peers, by linear interpolation.
+
+    One extreme peer does not move it.
 
     >>> peer_median([1.0, 2.0, 4.0], [[1, 2], [0, 2], [0, 1]])
     array([3. , 2.5, 1.5])

@@ -29,3 +29,21 @@ def vectors() -> Path:
     """Folder of reference values computed by the field's own tools."""
     require((SHARED / "vectors").is_dir(), f"reference values ({SHARED / 'vectors'})")
     return SHARED / "vectors"
+
+
+@pytest.fixture(scope="session")
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built-in example as files."""
+    from variation.example import write_example
+
+    folder = tmp_path_factory.mktemp("example")
+    write_example(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def example_analysis(example_folder: Path):
+    """The built-in example, read and analysed."""
+    from variation import analyse, read_inputs
+
+    return analyse(read_inputs(example_folder / "analysis.toml"))

@@ -101,8 +101,8 @@ def _plain(text: str) -> str:
 HEAD = """\
 # Methods
 
-Every method of the toolkit, generated from its docstring by `python -m variation.methods`; `variation methods NAME` tells
-one in full, with its parameters, what 0 and missing mean, and an example.
+Every method of the toolkit, generated from its docstring by `python -m variation.methods`. `variation methods NAME`
+tells one in full, with its parameters, what 0 and missing mean, and an example.
 """
 
 

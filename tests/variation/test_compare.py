@@ -1,0 +1,136 @@
+"""The comparison on the synthetic example, whose truth is known, and on small hand-made panels."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from variation.compare import compare
+from variation.panel import build_panel
+from variation.peering import choose_peers
+
+LATEST = "2016/17"
+
+
+@pytest.fixture(scope="module")
+def practices(example_analysis):
+    comparison = example_analysis.comparison
+    return comparison[comparison["kind"] == "practice"]
+
+
+@pytest.fixture(scope="module")
+def truth(example_folder):
+    return pd.read_parquet(example_folder / "truth.parquet")
+
+
+@pytest.fixture(scope="module")
+def crude(practices, truth, example_analysis):
+    """Practices' figures beside their truth, where the value is a plain numerator over denominator."""
+    catalogue = example_analysis.inputs.catalogue.set_index("indicator")
+    rows = practices.merge(truth, on=["indicator", "area", "period"])
+    rows = rows[rows["indicator"].map(catalogue["standardise"]) == "none"]
+    return rows.assign(
+        kind=rows["indicator"].map(catalogue["kind"]),
+        true=rows["true_value"] * rows["indicator"].map(catalogue["multiplier"]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"), [("proportion", 10_000), ("rate", 5_000), ("spend", 5_000), ("mean", 200)]
+)
+@pytest.mark.parametrize(("level", "low", "high"), [("95", 0.935, 0.972), ("998", 0.994, 1.01)])
+def test_intervals_cover_the_true_rate_as_often_as_they_say(crude, kind, rows, level, low, high):
+    own = crude[(crude["kind"] == kind) & crude[f"lower_{level}"].notna()]
+    assert len(own) > rows
+    covered = (own[f"lower_{level}"] <= own["true"]) & (own["true"] <= own[f"upper_{level}"])
+    assert low < covered.mean() < high
+
+
+def test_where_nothing_varies_the_calibrated_rule_flags_what_it_says_and_the_rightcare_rule_five_times_as_many(
+    practices, truth, example_analysis
+):
+    catalogue = example_analysis.inputs.catalogue.set_index("indicator")
+    alike = truth.groupby("indicator").agg(sd=("true_relative_sd", "max"))
+    spread = (
+        truth[truth["period"] == LATEST]
+        .groupby("indicator")["warranted_value"]
+        .agg(lambda v: v.std() / v.mean())
+    )
+    names = alike.index[(alike["sd"] == 0) & (spread < 0.01)]
+    names = [name for name in names if catalogue.loc[name, "polarity"] != "local"]
+    own = practices[practices["indicator"].isin(names)]
+    tested = own[own["significance"] != "not tested"]
+    assert len(tested) > 1500
+    assert (tested["significance"] == "worse").mean() == pytest.approx(0.025, abs=0.01)
+    assert (tested["significance_rightcare"] == "worse").mean() > 0.09
+
+
+def test_a_parents_figures_are_the_sums_of_its_practices(practices, example_analysis):
+    areas = example_analysis.inputs.areas.set_index("area")
+    sums = practices.assign(area=practices["area"].map(areas["parent"]))
+    keys = ["indicator", "period", "area"]
+    sums = sums.groupby(keys)[["numerator", "denominator"]].sum()
+    localities = example_analysis.comparison.query("kind == 'locality'").set_index(keys)
+    pd.testing.assert_frame_equal(
+        localities.loc[sums.index, ["numerator", "denominator"]], sums, check_dtype=False
+    )
+
+
+def test_the_value_of_the_top_is_the_centre_of_every_funnel(example_analysis):
+    top = example_analysis.comparison.query("kind == 'icb'")
+    assert len(top) > 400
+    np.testing.assert_allclose(top["value"], top["funnel_target"], rtol=1e-9)
+
+
+def test_adjusted_funnel_limits_are_never_inside_those_of_chance(practices):
+    rows = practices[practices["funnel_lower_95"].notna()]
+    for level in ("95", "998"):
+        assert (rows[f"funnel_adjusted_lower_{level}"] <= rows[f"funnel_lower_{level}"] + 1e-9).all()
+        assert (rows[f"funnel_adjusted_upper_{level}"] >= rows[f"funnel_upper_{level}"] - 1e-9).all()
+
+
+def test_a_difference_is_significant_exactly_where_its_interval_leaves_out_zero(practices):
+    outside = (practices["difference_lower_95"] > 0) | (practices["difference_upper_95"] < 0)
+    flagged = ~practices["significance"].isin(["similar", "not tested"])
+    assert (outside == flagged).all()
+
+
+def test_local_indicators_are_higher_or_lower_and_never_better_or_worse(practices, example_analysis):
+    catalogue = example_analysis.inputs.catalogue.set_index("indicator")
+    local = practices["indicator"].map(catalogue["polarity"]) == "local"
+    assert local.sum() > 3000
+    assert set(practices.loc[local, "significance"]) <= {"higher", "lower", "similar", "not tested"}
+    assert not set(practices.loc[~local, "significance"]) & {"higher", "lower"}
+
+
+def test_rank_and_percentile_agree_with_pandas(practices):
+    one = practices[(practices["indicator"] == "falls_admissions") & (practices["period"] == LATEST)]
+    rank = one["value"].rank(method="min")
+    assert (one["rank"] == rank).all()
+    np.testing.assert_allclose(one["percentile"], 100 * (rank - 1) / (len(one) - 1))
+
+
+def test_the_order_of_the_input_rows_changes_nothing(example_analysis):
+    inputs = example_analysis.inputs
+    some = inputs.indicators[
+        inputs.indicators["indicator"].isin(["falls_admissions", "copd_review", "deaths"])
+    ]
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
+    tables = [
+        compare(build_panel(rows, inputs.catalogue, inputs.tree), peerings, best=5).comparison
+        for rows in (some, some.sample(frac=1, random_state=1))
+    ]
+    pd.testing.assert_frame_equal(*tables, rtol=1e-12)
+
+
+def test_blocks_of_any_size_give_the_same_tables(example_analysis, monkeypatch):
+    inputs = example_analysis.inputs
+    some = inputs.indicators[
+        inputs.indicators["indicator"].isin(["falls_admissions", "copd_review", "deaths"])
+    ]
+    panel = build_panel(some, inputs.catalogue, inputs.tree)
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
+    whole = compare(panel, peerings, best=5)
+    monkeypatch.setattr("variation.compare.BLOCK_CELLS", 1)
+    split = compare(panel, peerings, best=5)
+    pd.testing.assert_frame_equal(whole.comparison, split.comparison, check_exact=True)
+    pd.testing.assert_frame_equal(whole.variation, split.variation, check_exact=True)

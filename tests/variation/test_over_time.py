@@ -1,0 +1,49 @@
+"""Trends and changes on the synthetic example."""
+
+import numpy as np
+
+from benchmarks.trend import recent_trend, xmr
+
+
+def test_every_area_with_three_periods_is_followed(example_analysis):
+    comparison = example_analysis.comparison.dropna(subset=["value"])
+    periods = comparison.groupby(["indicator", "area"])["period"].nunique()
+    followed = example_analysis.trend.set_index(["indicator", "area"])["periods"]
+    assert followed.sort_index().equals(periods[periods >= 3].sort_index().astype(followed.dtype))
+
+
+def test_limits_and_marker_are_those_of_the_areas_own_series(example_analysis):
+    rows = example_analysis.comparison.query("indicator == 'copd_review' and area == 'L04'").sort_values(
+        "period"
+    )
+    followed = example_analysis.trend.query("indicator == 'copd_review' and area == 'L04'").iloc[0]
+    chart = xmr(rows["value"].to_numpy())
+    np.testing.assert_allclose(
+        followed[["process_mean", "process_lower", "process_upper"]].astype(float),
+        [chart.mean, chart.lower, chart.upper],
+    )
+    marker = recent_trend(rows["numerator"].to_numpy(), rows["denominator"].to_numpy(), kind="proportion")
+    assert followed["recent_trend"].startswith(str(marker.trend))
+
+
+def test_a_trend_says_whether_it_is_good_where_a_direction_is_good(example_analysis):
+    catalogue = example_analysis.inputs.catalogue.set_index("indicator")
+    trend = example_analysis.trend
+    polarity = trend["indicator"].map(catalogue["polarity"])
+    low = set(trend.loc[polarity == "low", "recent_trend"])
+    assert {"Increasing and getting worse", "Decreasing and getting better"} <= low
+    assert "Increasing" not in low
+    assert not any("getting" in words for words in trend.loc[polarity == "local", "recent_trend"])
+
+
+def test_the_parts_of_a_change_add_up_to_it(example_analysis):
+    rows = example_analysis.trend.dropna(subset=["excess"])
+    assert len(rows) > 5000
+    parts = rows["regression_to_mean"] + rows["trend_of_all"] + rows["excess"]
+    np.testing.assert_allclose(parts, rows["change"], atol=1e-7, rtol=1e-7)
+
+
+def test_where_practices_keep_their_rates_few_changes_exceed_chance(example_analysis, example_folder):
+    rows = example_analysis.trend.query("kind == 'practice'").dropna(subset=["excess"])
+    beyond = (rows["excess_lower_95"] > 0) | (rows["excess_upper_95"] < 0)
+    assert beyond.mean() < 0.08

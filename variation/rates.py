@@ -39,7 +39,7 @@ class Rates:
     quantum: Floats  # (groups, 1): units of the numerator that make one effective event
 
     def columns(self, chosen: NDArray[np.int64]) -> "Rates":
-        """Return the same for some of the areas, each matrix row by row in memory: sums do not depend on the block."""
+        """Return the same for some of the areas, laid out row by row: sums do not depend on the block."""
         parts = {item.name: getattr(self, item.name) for item in fields(self)}
         return Rates(**{k: v if v.shape[1] == 1 else np.take(v, chosen, axis=1) for k, v in parts.items()})
 

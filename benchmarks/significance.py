@@ -111,3 +111,24 @@ def difference_from_peers(
     with np.errstate(invalid="ignore", divide="ignore"):
         z = z_value(confidence) * gap / np.where(gap > 0, down, up)
     return Difference(comparator=mean, value=gap, lower=gap - down, upper=gap + up, z=z)
+
+
+def benjamini_hochberg(p_value: ArrayLike) -> Floats:
+    """Adjust p-values over the last axis so that a cut at q keeps the share of false flags among flags below q.
+
+    NaN (not tested) stays NaN and does not count among the tests. Benjamini and Hochberg (1995); as
+    ``scipy.stats.false_discovery_control``, which takes no missing values.
+
+    >>> benjamini_hochberg([0.01, 0.04, 0.03, np.nan]).round(3)
+    array([0.03, 0.04, 0.04,  nan])
+    """
+    p = np.asarray(p_value, dtype=float)
+    tests = (~np.isnan(p)).sum(axis=-1, keepdims=True)
+    order = np.argsort(p, axis=-1)  # NaN last
+    rank = np.arange(1, p.shape[-1] + 1)
+    scaled = np.take_along_axis(p, order, axis=-1) * tests / rank
+    scaled = np.where(np.isnan(scaled), np.inf, scaled)  # never the smallest of what follows
+    lowest = np.minimum.accumulate(scaled[..., ::-1], axis=-1)[..., ::-1]
+    adjusted = np.empty_like(p)
+    np.put_along_axis(adjusted, order, np.minimum(lowest, 1), axis=-1)
+    return np.where(np.isnan(p), np.nan, adjusted)

@@ -38,9 +38,16 @@ def analyse(inputs: Inputs) -> Analysis:
     """Compare every area with its peers and size the opportunity; pure: the same inputs give the same tables."""
     settings, tree = inputs.settings, inputs.tree
     findings: list[Finding] = list(inputs.findings)
-    peerings = choose_peers(tree, settings.peers, seed=settings.seed, findings=findings)
+    peerings = choose_peers(
+        tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
+    )
     panel = build_panel(inputs.indicators, inputs.catalogue, tree)
-    compared = compare(panel, peerings, best=settings.comparison.best)
+    compared = compare(
+        panel,
+        peerings,
+        best=settings.comparison.best,
+        false_discovery_rate=settings.comparison.false_discovery_rate,
+    )
     opportunity = size_opportunity(panel, peerings, settings)
     equity = settings.inequality
     lives = long_lives(

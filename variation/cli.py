@@ -177,7 +177,13 @@ def peers(settings: Path, area: str | None, as_json: bool) -> None:
     from variation.peering import choose_peers
 
     inputs = read_inputs(settings)
-    chosen = choose_peers(inputs.tree, inputs.settings.peers, seed=inputs.settings.seed, findings=[]).values()
+    chosen = choose_peers(
+        inputs.tree,
+        inputs.settings.peers,
+        seed=inputs.settings.seed,
+        findings=[],
+        listed=inputs.listed_peers,
+    ).values()
     import pandas as pd
 
     found = pd.concat([peering.peers for peering in chosen], ignore_index=True)

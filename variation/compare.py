@@ -5,14 +5,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from benchmarks import funnel
 from benchmarks.comparators import best_of_peers, gather
 from benchmarks.dispersion import Dispersion, describe
 from benchmarks.quantiles import percentile_rank
-from benchmarks.significance import NOT_TESTED, Difference, difference_from_peers, rightcare
+from benchmarks.significance import (
+    NOT_TESTED,
+    Difference,
+    benjamini_hochberg,
+    difference_from_peers,
+    rightcare,
+)
 from variation.panel import Panel
-from variation.peering import Peering
+from variation.peering import Peerings, by_peers
 from variation.rates import LEVELS, Rates, measure
 from variation.tables import COMPARISON, SIGNIFICANCES, VARIATION
 
@@ -31,16 +38,42 @@ class Compared:
     variation: pd.DataFrame
 
 
-def compare(panel: Panel, peerings: dict[str, Peering], *, best: int) -> Compared:
+def compare(
+    panel: Panel, peerings: Peerings, *, best: int, false_discovery_rate: float | None = None
+) -> Compared:
     """Compare a panel of any size, block by block: the tables of all its groups."""
-    done = [compare_block(block, peerings, best=best) for block in panel.blocks(BLOCK_CELLS)]
+    done = [
+        compare_block(block, peers, best=best)
+        for part, peers in by_peers(panel, peerings)
+        for block in part.blocks(BLOCK_CELLS)
+    ]
+    comparison = _in_order([part.comparison for part in done])
+    if false_discovery_rate is not None:
+        comparison["significance"] = _after_many_tests(comparison, false_discovery_rate)
     return Compared(
-        comparison=pd.concat([part.comparison for part in done], ignore_index=True),
-        variation=pd.concat([part.variation for part in done], ignore_index=True),
+        comparison=comparison,
+        variation=_in_order([part.variation for part in done]),
     )
 
 
-def compare_block(panel: Panel, peerings: dict[str, Peering], *, best: int) -> Compared:
+def _in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the blocks' tables together in the order of indicators and periods."""
+    table = pd.concat(parts, ignore_index=True)
+    return table.sort_values(["indicator", "period"], kind="stable", ignore_index=True)
+
+
+def _after_many_tests(comparison: pd.DataFrame, rate: float) -> "pd.Series[str]":
+    """Take back flags that do not stand when all indicators of the area in the period are tested at once."""
+    rows, _ = pd.factorize(pd.MultiIndex.from_frame(comparison[["period", "area"]]))
+    columns, indicators = pd.factorize(comparison["indicator"])
+    p_values = np.full((rows.max(initial=-1) + 1, len(indicators)), np.nan)
+    p_values[rows, columns] = 2 * ndtr(-comparison["z"].abs().to_numpy())
+    stands = benjamini_hochberg(p_values)[rows, columns] <= rate
+    said = comparison["significance"]
+    return said.where(stands | said.isin(["similar", "not tested"]), "similar")
+
+
+def compare_block(panel: Panel, peerings: Peerings, *, best: int) -> Compared:
     """Compare one block: array work over all its groups and areas at once, one kind of area after the other."""
     rates = measure(panel)
     comparisons, variations = [], []

@@ -22,6 +22,7 @@ class Inputs:
     indicators: pd.DataFrame
     catalogue: pd.DataFrame
     areas: pd.DataFrame
+    listed_peers: pd.DataFrame
     plan: pd.DataFrame
     tree: AreaTree
     findings: tuple[Finding, ...]
@@ -34,6 +35,16 @@ FEATURES = Table(
     key=("area",),
     open_ended=True,
     columns=(Column(name="area", type="text", meaning="area code", required=True),),
+)
+
+
+LISTED_PEERS = Table(
+    name="peers",
+    one_row_per="area and peer",
+    columns=(
+        Column(name="area", type="text", meaning="area code", required=True),
+        Column(name="peer", type="text", meaning="area code of a peer, most similar first", required=True),
+    ),
 )
 
 
@@ -50,7 +61,7 @@ def read_inputs(path: Path) -> Inputs:
     settings = read_settings(path)
     readings = {
         spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
-        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, PLAN)
+        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN)
     }
     findings = [finding for reading in readings.values() for finding in reading.findings]
     stop_on_errors(findings)
@@ -65,6 +76,7 @@ def read_inputs(path: Path) -> Inputs:
         indicators=indicators,
         catalogue=catalogue[catalogue["indicator"].isin(indicators["indicator"])].reset_index(drop=True),
         areas=areas,
+        listed_peers=readings["peers"].table,
         plan=readings["plan"].table,
         tree=tree,
         findings=tuple(findings),

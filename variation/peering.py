@@ -1,6 +1,7 @@
 """The peers of every kind of area, as the settings ask, with how good each peer group is."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,10 @@ from benchmarks.peers import (
     peer_table,
     same_group,
 )
+from benchmarks.quantiles import quantile_group
 from variation.areas import AreaTree
-from variation.errors import Finding
+from variation.errors import Finding, VariationError
+from variation.panel import Panel
 from variation.settings import Peers
 from variation.tables import PEER_FIT, PEERS
 
@@ -29,10 +32,35 @@ class Peering:
     positions: NDArray[np.int64]
     peers: pd.DataFrame
     fit: pd.DataFrame
+    exceptions: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)  # by indicator
+
+    def of_indicator(self, indicator: str) -> "Peering":
+        """Return the same with the peers that hold for one indicator."""
+        return replace(self, positions=self.exceptions.get(indicator, self.positions))
+
+
+Peerings = Mapping[str, Peering]
+
+
+def by_peers(panel: Panel, peerings: Peerings) -> Iterator[tuple[Panel, Peerings]]:
+    """Split a panel into the indicators that share the usual peers, and each that has peers of its own."""
+    special = {name for peering in peerings.values() for name in peering.exceptions}
+    indicator = panel.groups["indicator"]
+    usual = np.flatnonzero(~indicator.isin(special))
+    if len(usual):
+        yield panel.rows(usual), peerings
+    for name in sorted(special & set(indicator)):
+        own = {kind: peering.of_indicator(name) for kind, peering in peerings.items()}
+        yield panel.rows(np.flatnonzero(indicator == name)), own
 
 
 def choose_peers(
-    tree: AreaTree, settings: dict[str, Peers], *, seed: int, findings: list[Finding]
+    tree: AreaTree,
+    settings: Mapping[str, Peers],
+    *,
+    seed: int,
+    findings: list[Finding],
+    listed: pd.DataFrame | None = None,
 ) -> dict[str, Peering]:
     """Choose the peers of every kind of area; similar areas for the finest kind where nothing is set.
 
@@ -41,7 +69,20 @@ def choose_peers(
     chosen = {}
     for depth, kind in enumerate(tree.kinds_by_depth):
         usual = Peers() if depth == 0 and _features(tree, Peers()) else Peers(method="everyone")
-        chosen[kind] = _peer(tree, kind, settings.get(kind, usual), seed=seed, findings=findings)
+        chosen[kind] = _peer(
+            tree, kind, settings.get(kind, usual), listed=listed, seed=seed, findings=findings
+        )
+        for indicator, excluded in settings.get(kind, usual).exclude.items():
+            findings.append(
+                Finding(
+                    severity="note",
+                    code="excluded_peers",
+                    table="analysis.toml",
+                    column=f"peers.{kind}.exclude",
+                    value=", ".join(excluded),
+                    message=f"no peers for {indicator}; the next most similar take their place",
+                )
+            )
     for kind in set(settings) - set(chosen):
         findings.append(
             Finding(
@@ -67,29 +108,99 @@ def _features(tree: AreaTree, peers: Peers) -> list[str]:
     return [name for name in numeric if not peers.features or name in peers.features]
 
 
-def _peer(tree: AreaTree, kind: str, settings: Peers, *, seed: int, findings: list[Finding]) -> Peering:
+def _peer(
+    tree: AreaTree,
+    kind: str,
+    settings: Peers,
+    *,
+    listed: pd.DataFrame | None,
+    seed: int,
+    findings: list[Finding],
+) -> Peering:
     own = tree.of_kind(kind)
-    table = tree.table.iloc[own]
-    if settings.method == "similar":
-        features = table[_features(tree, settings)].set_index(table["area"])
-        weights = "equal" if settings.features and settings.weights == "nhse_2021" else settings.weights
-        group = find_peers(features, weights=weights, number=settings.number)
-        _note_shortfalls(group, kind, settings, findings)
+    codes = tree.codes[own]
+    if settings.method != "similar":
+        positions = _without_distance(tree, own, settings, listed)
         return Peering(
             kind=kind,
             method=settings.method,
-            positions=group.positions,
-            peers=peer_table(group, tree.codes[own]),
-            fit=peer_fit(features, group, seed=seed).rename_axis("area").reset_index(),
+            positions=positions,
+            peers=pd.DataFrame(columns=PEERS.names),
+            fit=pd.DataFrame(columns=PEER_FIT.names),
+            exceptions={
+                name: np.where(np.isin(codes, excluded)[positions], -1, positions)
+                for name, excluded in settings.exclude.items()
+            },
         )
-    positions = everyone_else(len(own)) if settings.method == "everyone" else same_group(tree.parent[own])
+    table = tree.table.iloc[own]
+    features = table[_features(tree, settings)].set_index(table["area"])
+    weights = "equal" if settings.features and settings.weights == "nhse_2021" else settings.weights
+    allowed = ~np.isin(codes, settings.not_peers)
+    if settings.smallest:
+        allowed &= (table["population"] >= settings.smallest).to_numpy()
+
+    def found(may_be_peer: NDArray[np.bool_]) -> PeerGroup:
+        return find_peers(features, weights=weights, number=settings.number, candidates=may_be_peer)
+
+    group = found(allowed)
+    _note_shortfalls(group, kind, settings, findings)
     return Peering(
         kind=kind,
         method=settings.method,
-        positions=positions,
-        peers=pd.DataFrame(columns=PEERS.names),
-        fit=pd.DataFrame(columns=PEER_FIT.names),
+        positions=group.positions,
+        peers=peer_table(group, codes),
+        fit=peer_fit(features, group, seed=seed).rename_axis("area").reset_index(),
+        exceptions={
+            name: found(allowed & ~np.isin(codes, excluded)).positions
+            for name, excluded in settings.exclude.items()
+        },
     )
+
+
+def _without_distance(
+    tree: AreaTree, own: NDArray[np.int64], settings: Peers, listed: pd.DataFrame | None
+) -> NDArray[np.int64]:
+    """Peers by the tree, by category, from a list, or everyone else."""
+    if settings.method == "parent":
+        return same_group(tree.parent[own])
+    if settings.method == "category":
+        return same_group(_categories(tree.table.iloc[own], settings.category))
+    if settings.method == "list":
+        return _listed(pd.Index(tree.codes[own]), listed)
+    return everyone_else(len(own))
+
+
+def _categories(table: pd.DataFrame, columns: tuple[str, ...]) -> NDArray[np.object_]:
+    """Join the categories of each area; a column of numbers is cut into fifths."""
+    absent = [name for name in columns if name not in table]
+    if absent or not columns:
+        there = ", ".join(name for name in table.columns if not name.startswith("_"))
+        raise VariationError(
+            f"analysis.toml: peers by category need columns of the areas table; "
+            f"not there: {', '.join(absent) or 'none was named'}\n  hint: there are {there}"
+        )
+    parts = [
+        pd.Series(quantile_group(table[name].to_numpy(dtype=float), number=5), index=table.index)
+        if pd.api.types.is_numeric_dtype(table[name])
+        else table[name]
+        for name in columns
+    ]
+    return pd.concat(parts, axis=1).astype(str).agg(" ".join, axis=1).to_numpy(dtype=object)
+
+
+def _listed(codes: pd.Index, listed: pd.DataFrame | None) -> NDArray[np.int64]:
+    """Peers as a table gives them, in its order; -1 fills where an area has fewer."""
+    if listed is None or listed.empty:
+        raise VariationError(
+            "analysis.toml: the peer method list needs a table of peers\n"
+            "  hint: add [tables.peers] with columns area and peer"
+        )
+    inside = listed[listed["area"].isin(codes) & listed["peer"].isin(codes)]
+    place = inside.groupby("area").cumcount().to_numpy()
+    positions = np.full((len(codes), int(place.max(initial=-1)) + 1), -1)
+    area, peer = (codes.get_indexer(pd.Index(inside[name])) for name in ("area", "peer"))
+    positions[area, place] = peer
+    return positions
 
 
 def _note_shortfalls(group: PeerGroup, kind: str, settings: Peers, findings: list[Finding]) -> None:

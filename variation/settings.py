@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
 
 Comparator = Literal["peer_mean", "peer_median", "best_5", "percentile"]
@@ -17,13 +18,47 @@ Output = Literal["excel", "charts", "page", "tables"]
 
 def _several(value: object) -> object:
     """Let one name stand where several may."""
-    return [value] if isinstance(value, str) else value
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _listed(value: object) -> object:
     """Let one table, or the name of its file, stand where a list of tables may."""
-    listed = value if isinstance(value, list) else [value]
-    return [{"file": source} if isinstance(source, str) else source for source in listed]
+    return [{"file": source} if isinstance(source, str) else source for source in _listed_values(value)]
+
+
+def _listed_values(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _kept(value: object) -> list[str]:
+    """Read what a filter keeps as texts: files hold 2016 and "2016" alike."""
+    kept = _listed_values(value)
+    if not all(isinstance(item, str | int | float) for item in kept):
+        raise ValueError("expected a value or a list of values")
+    return [str(item) for item in kept]
+
+
+def _constant(value: object) -> object:
+    if isinstance(value, dict | list):
+        raise ValueError("expected one text or number")
+    return value if isinstance(value, str | int | float) else str(value)  # a date
+
+
+def _weights(value: object) -> object:
+    """Check the weights of peer variables: a preset's name, or numbers of 0 and more."""
+    if isinstance(value, str):
+        if value not in PRESETS:
+            raise ValueError(f"expected {', '.join(PRESETS)}, or a weight for each feature column")
+        return value
+    if not isinstance(value, dict) or not all(_is_weight(weight) for weight in value.values()):
+        raise ValueError(f"expected {', '.join(PRESETS)}, or a number of 0 and more for each feature column")
+    if not sum(value.values()):
+        raise ValueError("expected at least one weight above 0")
+    return value
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value < float("inf")
 
 
 class Section(BaseModel):
@@ -35,20 +70,20 @@ class Section(BaseModel):
 class TableSource(Section):
     """Where a table is and how it is read."""
 
-    file: Annotated[tuple[str, ...], BeforeValidator(_several)] = Field(
+    file: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)] = Field(
         description="path, pattern (data/*.csv) or a list of them"
     )
     folder: str = Field("", description="where the files are, from the folder of analysis.toml")
     sheet: str | None = Field(None, description="sheet of a workbook; the first where not given")
     columns: dict[str, str] = Field({}, description="our column = the heading in the file")
-    values: dict[str, str | float] = Field(
+    values: dict[str, Annotated[str | int | float, BeforeValidator(_constant)]] = Field(
         {}, description="our column = one value for every row; {stem} stands for the file's name"
     )
-    filter: dict[str, str | list[str]] = Field(
+    filter: dict[str, Annotated[tuple[str, ...], BeforeValidator(_kept)]] = Field(
         {}, description="heading = the value (or values) of rows to keep"
     )
     encoding: str = Field("utf-8", description="of a CSV file")
-    separator: str = Field(",", description="of a CSV file")
+    separator: str = Field(",", min_length=1, max_length=1, description="of a CSV file")
     unique: bool = Field(False, description="keep one of rows that are alike (a mapping file)")
     scale: dict[str, float] = Field({}, description="our column = factor that its numbers are multiplied by")
     latest_months: int | None = Field(
@@ -56,6 +91,7 @@ class TableSource(Section):
     )
 
 
+Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Sources = Annotated[tuple[TableSource, ...], BeforeValidator(_listed)]
 
 
@@ -66,20 +102,32 @@ class Tables(Section):
     areas: Sources = Field(description="area, name, kind, parent, and features for peers")
     catalogue: Sources = Field(description="what each indicator is")
     features: Sources = Field((), description="more columns for areas, joined by area")
+    peers: Sources = Field((), description="area and peer, most similar first, for the peer method list")
     plan: Sources = Field((), description="lines of the savings plan with their targets")
 
 
 class Peers(Section):
     """How the peers of one kind of area are chosen."""
 
-    method: Literal["similar", "parent", "everyone"] = Field(
-        "similar", description="most similar; of the same parent; or all the others"
+    method: Literal["similar", "parent", "everyone", "category", "list"] = Field(
+        "similar",
+        description="most similar; same parent; all the others; same category; or the list of tables.peers",
     )
-    weights: str | dict[str, float] = Field(
+    weights: Annotated[str | dict[str, float], BeforeValidator(_weights)] = Field(
         "nhse_2021", description="nhse_2021, equal, or a weight for each feature column"
     )
-    features: tuple[str, ...] = Field((), description="columns to use with equal weights; all where empty")
+    features: Names = Field((), description="columns to use with equal weights; all where empty")
     number: int = Field(10, ge=1, description="how many most similar areas")
+    category: Names = Field(
+        (), description="columns that must agree (method category); a column of numbers is cut into fifths"
+    )
+    smallest: float = Field(0, ge=0, description="people below which an area is no one's peer")
+    not_peers: Names = Field(
+        (), description="codes of areas that are no one's peer (university or care-home practices)"
+    )
+    exclude: dict[str, Names] = Field(
+        {}, description="indicator = codes that are no peers for it; the next most similar take their place"
+    )
 
 
 class ComparisonSettings(Section):
@@ -87,6 +135,12 @@ class ComparisonSettings(Section):
 
     comparator: Literal["peer_mean"] = Field(
         "peer_mean", description="what the calibrated rule tests against"
+    )
+    false_discovery_rate: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Benjamini-Hochberg over an area's indicators: flags of the calibrated rule must pass it too",
     )
     best: int = Field(5, ge=1, description="RightCare: how many of the peers are the best")
 
@@ -122,7 +176,7 @@ class InequalitySettings(Section):
     deprivation: str = Field("imd", description="column of the areas table; higher is more deprived")
     deaths: str = Field("deaths", description="indicator of deaths by age and sex, for life expectancy")
     pooled: int = Field(3, ge=1, description="periods added up for life expectancy")
-    case_mix: tuple[str, ...] = Field(
+    case_mix: Names = Field(
         ("imd", "rural", "aged_65_84"), description="columns of the areas table that warrant a difference"
     )
 
@@ -130,7 +184,9 @@ class InequalitySettings(Section):
 class PackSettings(Section):
     """What the pack shows."""
 
-    outputs: tuple[Output, ...] = Field(("excel", "charts", "page", "tables"), description="what is written")
+    outputs: Annotated[tuple[Output, ...], BeforeValidator(_several)] = Field(
+        ("excel", "charts", "page", "tables"), description="what is written"
+    )
     top_indicators: int = Field(12, ge=1, description="how many indicators get pictures of their own")
 
 
@@ -178,18 +234,44 @@ def read_settings(path: Path) -> Settings:
             f"{path}: no such file\n  hint: `variation example DIR` writes an analysis.toml to start from"
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read as TOML: {error}") from None
+        hint = "\n  hint: in a path write / in place of \\" if "\\" in str(error) else ""
+        raise SettingsError(f"{path}: cannot be read as TOML: {error}{hint}") from None
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
-        lines = [_in_words(problem) for problem in error.errors()]
+        lines = [_in_words(problem, content) for problem in error.errors()]
         raise SettingsError("\n".join(f"{path}: {line}" for line in lines)) from None
 
 
-def _in_words(problem: Any) -> str:
+# What was expected, by the kind of problem that pydantic reports.
+EXPECTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "dict_type": "a table of settings",
+    "model_type": "a table of settings",
+    "date_type": "a date such as 2017-03-31",
+    "date_parsing": "a date such as 2017-03-31",
+    "date_from_datetime_parsing": "a date such as 2017-03-31",
+    "literal_error": "{expected}",
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than": "less than {lt}",
+    "string_too_short": "{min_length} character",
+    "string_too_long": "{max_length} character",
+    "too_short": "at least {min_length}",
+}
+
+
+def _in_words(problem: Any, content: dict[str, Any]) -> str:
     """Say one problem of the settings: the key, what was found, what was expected, the nearest known key."""
     place = [str(part) for part in problem["loc"]]
-    key = ".".join(place)
+    key = _key(problem["loc"], content)
     if problem["type"] == "extra_forbidden":
         known = known_keys(place[:-1])
         near = difflib.get_close_matches(place[-1], known, n=1)
@@ -197,7 +279,29 @@ def _in_words(problem: Any) -> str:
         return f"unknown key {key}\n  hint: {hint}"
     if problem["type"] == "missing":
         return f"missing key {key}"
-    return f"{key}: {problem['msg'].lower()} (found: {problem['input']!r})"
+    words = EXPECTED.get(problem["type"])
+    said = problem["msg"].removeprefix("Value error, ")
+    expected = f"expected {words.format(**problem.get('ctx', {}))}" if words else said[0].lower() + said[1:]
+    return f"{key}: {expected} (found: {problem['input']!r})"
+
+
+def _key(place: tuple[str | int, ...], content: Any) -> str:
+    """Write the place of a problem as its file has it: the number of a table only where there are several.
+
+    >>> _key(("tables", "areas", 0, "file"), {"tables": {"areas": {"file": 5}}})
+    'tables.areas.file'
+    >>> _key(("tables", "areas", 1, "file"), {"tables": {"areas": [{}, {"file": 5}]}})
+    'tables.areas (number 2).file'
+    """
+    key = ""
+    for part in place:
+        if isinstance(part, str):
+            key += f".{part}" if key else part
+            content = content.get(part) if isinstance(content, dict) else None
+        elif isinstance(content, list):
+            key += f" (number {part + 1})"
+            content = content[part] if part < len(content) else None
+    return key
 
 
 def known_keys(place: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from benchmarks.opportunity import gross, percentile_saving
 from benchmarks.significance import HIGHER, rightcare
 from variation.areas import area_tree
 from variation.panel import Panel
-from variation.peering import Peering
+from variation.peering import Peering, Peerings, by_peers
 from variation.rates import Rates, measure
 from variation.settings import Settings
 from variation.tables import OPPORTUNITY
@@ -24,7 +24,7 @@ PLAN_COLUMNS = ["plan_line", "parent", "target_gbp", "identified_gbp", "gap_gbp"
 HEADLINE = ("rightcare", "best_5")
 
 
-def size_opportunity(panel: Panel, peerings: dict[str, Peering], settings: Settings) -> pd.DataFrame:
+def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> pd.DataFrame:
     """Opportunity of every indicator with a direction: one row per indicator, area, comparator and mode.
 
     Each gap is taken at the finest kind of area that the indicator is given for and summed up
@@ -33,10 +33,11 @@ def size_opportunity(panel: Panel, peerings: dict[str, Peering], settings: Setti
     """
     chosen = panel.rows(_priced_groups(panel, settings.opportunity.period))
     parts = []
-    for kind in panel.tree.kinds_by_depth:
-        rows = np.flatnonzero(chosen.groups["finest"] == kind)
-        if len(rows):
-            parts.append(_size_kind(chosen.rows(rows), kind, peerings[kind], settings))
+    for part, peers in by_peers(chosen, peerings):
+        for kind in panel.tree.kinds_by_depth:
+            rows = np.flatnonzero(part.groups["finest"] == kind)
+            if len(rows):
+                parts.append(_size_kind(part.rows(rows), kind, peers[kind], settings))
     if not parts:
         return pd.DataFrame(columns=OPPORTUNITY.names)
     table = pd.concat(parts, ignore_index=True)

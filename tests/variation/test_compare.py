@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control, norm
 
 from variation.compare import compare
 from variation.panel import build_panel
@@ -122,6 +123,21 @@ def test_the_order_of_the_input_rows_changes_nothing(example_analysis):
     pd.testing.assert_frame_equal(*tables, rtol=1e-12)
 
 
+def test_benjamini_hochberg_takes_flags_back_as_scipy_would(example_analysis):
+    inputs = example_analysis.inputs
+    panel = build_panel(inputs.indicators, inputs.catalogue, inputs.tree)
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
+    plain, strict = (
+        compare(panel, peerings, best=5, false_discovery_rate=rate).comparison for rate in (None, 0.05)
+    )
+    one = plain[(plain["area"] == "SYN010") & (plain["period"] == LATEST) & plain["z"].notna()]
+    stands = false_discovery_control(2 * norm.sf(one["z"].abs())) <= 0.05
+    was = one["significance"].isin(["better", "worse", "higher", "lower"])
+    now = strict.loc[one.index, "significance"].isin(["better", "worse", "higher", "lower"])
+    assert 0 < now.sum() < was.sum()
+    np.testing.assert_array_equal(now, was & stands)
+
+
 def test_blocks_of_any_size_give_the_same_tables(example_analysis, monkeypatch):
     inputs = example_analysis.inputs
     some = inputs.indicators[
@@ -134,3 +150,25 @@ def test_blocks_of_any_size_give_the_same_tables(example_analysis, monkeypatch):
     split = compare(panel, peerings, best=5)
     pd.testing.assert_frame_equal(whole.comparison, split.comparison, check_exact=True)
     pd.testing.assert_frame_equal(whole.variation, split.variation, check_exact=True)
+
+
+def test_an_area_that_is_no_peer_for_one_indicator_is_replaced_there_and_nowhere_else(example_analysis):
+    inputs = example_analysis.inputs
+    some = inputs.indicators[inputs.indicators["indicator"].isin(["falls_admissions", "copd_review"])]
+    panel = build_panel(some, inputs.catalogue, inputs.tree)
+    usual = inputs.settings.peers["practice"]
+    barred = usual.model_copy(update={"exclude": {"copd_review": ("SYN009",)}})
+    findings = []
+    tables = [
+        compare(
+            panel, choose_peers(inputs.tree, {"practice": own}, seed=1, findings=findings), best=5
+        ).comparison
+        for own in (usual, barred)
+    ]
+    before, after = (table.set_index(["indicator", "period", "area"]) for table in tables)
+    moved = before.index[(before["comparator_value"] != after["comparator_value"]) & before["z"].notna()]
+    held = example_analysis.peers.query("peer == 'SYN009'")["area"]
+    assert set(moved.get_level_values("indicator")) == {"copd_review"}
+    assert set(moved.get_level_values("area")) == set(held)
+    assert (after["peers_used"] == before["peers_used"]).all()
+    assert [finding.code for finding in findings] == ["excluded_peers"]

@@ -236,7 +236,27 @@ def opportunity(settings: Path, area: str | None, as_json: bool, as_csv: bool) -
     elif as_csv:
         click.echo(table.to_csv(index=False), nl=False)
     else:
-        _print_table(table, {name: name.replace("_", " ") for name in table.columns if name != "indicator"})
+        _print_league(table)
+
+
+def _print_league(table: Any) -> None:
+    """Print the league table as a person reads it: names and rounded £, investment apart."""
+    from reports.words import expected_count, pounds
+
+    rules = {
+        "rightcare_best_5": "RightCare rule",
+        "gross_best_5": "Gap to best 5",
+        "gross_peer_mean": "Gap to peers",
+        "percentile_percentile": "To percentile",
+    }
+    shown = table.assign(**{name: table[name].map(pounds) for name in rules})
+    shown["flags"] = shown["flags"].astype(str)
+    shown["flags_expected_by_chance"] = shown["flags_expected_by_chance"].map(expected_count)
+    headings = {"name": "Indicator", **rules, "flags": "Flags", "flags_expected_by_chance": "By chance"}
+    for direction, title in (("reduce", "Savings"), ("increase", "Investment needs (under-use)")):
+        own = shown[shown["direction"] == direction]
+        if len(own):
+            _print_table(own, headings, title=title)
 
 
 @main.command()
@@ -321,18 +341,15 @@ def _rows(inputs: "Inputs") -> str:
     )
 
 
-def _print_table(frame: Any, headings: dict[str, str]) -> None:
+def _print_table(frame: Any, headings: dict[str, str], *, title: str | None = None) -> None:
+    """Print some columns of a frame; numbers to the right, as wide as the terminal or 120 where there is none."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*headings.values(), box=None)
-    for column in table.columns[1:]:
-        column.overflow = "fold"
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    table = Table(box=None, title=title, title_justify="left", pad_edge=False)
+    for place, heading in enumerate(headings.values()):
+        table.add_column(heading, justify="left" if place == 0 or heading in ("Peer", "Name") else "right")
     for row in frame[list(headings)].itertuples(index=False):
-        table.add_row(
-            *(
-                "" if cell != cell else f"{cell:,.4g}" if isinstance(cell, float) else str(cell)
-                for cell in row
-            )
-        )
-    Console().print(table)
+        table.add_row(*(f"{cell:.4f}" if isinstance(cell, float) else str(cell) for cell in row))
+    console.print(table)

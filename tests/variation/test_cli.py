@@ -1,0 +1,131 @@
+"""Every command as a user runs it: what it prints, its exit code, and no traceback for what a user can mend."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from variation.cli import main
+from variation.version import VERSION
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def settings(example_folder):
+    return example_folder / "analysis.toml"
+
+
+def test_every_command_is_in_the_readme_and_its_help_ends_with_an_example():
+    readme = README.read_text(encoding="utf-8")
+    for name in main.commands:
+        assert f"variation {name}" in readme, name
+        shown = invoke(name, "--help")
+        assert shown.exit_code == 0
+        assert (
+            f"variation {name}" in shown.output.split("Options:")[0].split("Usage:")[1].split("\n", 1)[1]
+        ), name
+
+
+def test_every_command_of_the_readme_exists():
+    named = set(re.findall(r"`variation ([a-z]+)", README.read_text(encoding="utf-8")))
+    assert named == set(main.commands)
+
+
+def test_help_comes_without_loading_the_heavy_libraries():
+    code = "import sys, variation.cli; print([m for m in ('pandas', 'numpy', 'matplotlib') if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_the_module_runs_as_a_program():
+    shown = subprocess.run(
+        [sys.executable, "-m", "variation", "--version"], capture_output=True, text=True, check=True
+    )
+    assert VERSION in shown.stdout
+
+
+def test_example_writes_files_that_check_without_warnings(tmp_path):
+    assert invoke("example", tmp_path / "new").exit_code == 0
+    checked = invoke("check", tmp_path / "new" / "analysis.toml")
+    assert checked.exit_code == 0
+    assert "96 indicators, 115 areas" in checked.output
+    assert "warning" not in checked.output
+
+
+def test_check_lists_what_was_found_as_json(settings):
+    findings = json.loads(invoke("check", settings, "--json").stdout)
+    assert [finding["code"] for finding in findings] == ["small_denominator"]
+    assert findings[0]["row"] > 1
+
+
+def test_peers_names_the_ten_and_how_good_the_group_is(settings, example_analysis):
+    shown = invoke("peers", settings, "SYN001")
+    for peer in example_analysis.peers.query("area == 'SYN001'")["peer"]:
+        assert peer in shown.output
+    assert "stay with equal weights" in " ".join(shown.output.split()).replace("its peers stay", "stay")
+
+
+def test_opportunity_prints_the_same_figures_in_every_form(settings, example_analysis):
+    rows = json.loads(invoke("opportunity", settings, "--json").stdout)
+    top = example_analysis.opportunity.query(
+        "area == 'DOR' and mode == 'rightcare' and comparator == 'best_5' and value_gbp.notna()"
+    )
+    assert rows[0]["rightcare_best_5"] == pytest.approx(top["value_gbp"].max())
+    table = invoke("opportunity", settings).output
+    assert rows[0]["name"] in table
+    assert "Investment needs" in table
+    assert invoke("opportunity", settings, "--csv").output.startswith("indicator,name,direction")
+
+
+def test_methods_lists_them_all_and_tells_one_in_full():
+    assert "Wilson interval" in invoke("methods").output
+    assert "Fractions in [0, 1]" in invoke("methods", "wilson").output
+    unknown = invoke("methods", "guesswork")
+    assert unknown.exit_code == 1
+    assert "hint" in unknown.output
+
+
+@pytest.mark.parametrize("command", ["check", "run", "peers", "opportunity"])
+def test_settings_that_are_not_there_are_an_error_in_words(tmp_path, command):
+    shown = invoke(command, tmp_path / "nowhere.toml")
+    assert shown.exit_code == 1
+    assert "no such file" in shown.output
+    assert "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize("command", ["peers", "opportunity"])
+def test_an_area_that_is_not_there_is_an_error_in_words(settings, command):
+    arguments = (
+        ["peers", settings, "NOWHERE"] if command == "peers" else [command, settings, "--area", "NOWHERE"]
+    )
+    shown = invoke(*arguments)
+    assert shown.exit_code == 1
+    assert "NOWHERE: no such area" in shown.output
+
+
+def test_a_wrong_option_is_wrong_usage(settings):
+    assert invoke("run", settings, "--only", "slides").exit_code == 2
+    assert invoke("run", settings, "--colour").exit_code == 2
+
+
+def test_an_error_in_the_data_stops_the_run_before_anything_is_written(example_folder, tmp_path):
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for path in example_folder.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    text = (folder / "areas.csv").read_text(encoding="utf-8")
+    (folder / "areas.csv").write_text(text.replace("SYN010", "SYN009", 1), encoding="utf-8")
+    shown = invoke("run", folder / "analysis.toml", "--out", tmp_path / "pack")
+    assert shown.exit_code == 1
+    assert "a second row for the same area" in shown.output
+    assert "nothing was written" in shown.output
+    assert not (tmp_path / "pack").exists()

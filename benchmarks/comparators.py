@@ -15,8 +15,8 @@ def gather(values: ArrayLike, peers: ArrayLike) -> Floats:
     array([[20., 30.], [10., nan], [10., 20.]])
     """
     array, positions = np.asarray(values, dtype=float), np.asarray(peers)
-    if positions.shape[1] == 0:
-        return np.full((*array.shape, 0), np.nan)
+    if positions.size == 0:
+        return np.full((*array.shape, positions.shape[1]), np.nan)
     # np.take keeps each area's peers side by side, so that sums over them do not depend on the block.
     taken = np.take(array, positions, axis=-1)
     return taken if positions.min() >= 0 else np.where(positions >= 0, taken, np.nan)
@@ -35,6 +35,8 @@ def quantile_of(values: Floats, quantile: float) -> Floats:
 
     ``numpy.nanquantile`` gives the same and takes one slice at a time; this takes all at once.
     """
+    if values.shape[-1] == 0:
+        return np.full(values.shape[:-1], np.nan)
     ordered = np.sort(values, axis=-1)  # NaN sorts last
     number = (~np.isnan(ordered)).sum(axis=-1, keepdims=True)
     place = np.clip((number - 1) * quantile, 0, None)

@@ -84,6 +84,8 @@ def preset_weights(columns: list[str], weights: str | Mapping[str, float]) -> di
             )
         return known
     if weights == "equal":
+        if not columns:
+            raise ValueError("expected at least one feature to find peers by, got none")
         return dict.fromkeys(columns, 1 / len(columns))
     raise ValueError(
         f"unknown weights {weights!r}; presets are {', '.join(PRESETS)}, or give a weight to each variable"
@@ -99,16 +101,25 @@ def standardised(features: ArrayLike) -> Floats:
     array([[-1.], [ 1.]])
     """
     values = np.asarray(features, dtype=float)
-    if (values < 0).any():
-        row, column = np.argwhere(values < 0)[0]
+    if (bad := values < 0).any():
+        row, column = np.argwhere(bad)[0]
         raise ValueError(
             f"expected features of 0 and more, got {values[row, column]:g} at row {row}, column {column}"
+            f" ({int(bad.sum())} such values)"
         )
-    cap = np.nanmean(values, axis=0) + CAP_SD * np.nanstd(values, axis=0)
-    roots = np.sqrt(np.minimum(values, cap))
-    spread = np.nanstd(roots, axis=0)
-    centred = roots - np.nanmean(roots, axis=0)
-    return np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 0)
+    mean, spread = _moments(values)
+    roots = np.sqrt(np.minimum(values, mean + CAP_SD * spread))
+    mean, spread = _moments(roots)
+    alike = np.where(np.isnan(roots), np.nan, 0.0)
+    return np.divide(roots - mean, spread, out=alike, where=spread > 0)
+
+
+def _moments(values: Floats) -> tuple[Floats, Floats]:
+    """Mean and population standard deviation of each column without the missing; NaN where all are."""
+    number = (~np.isnan(values)).sum(axis=0)
+    number = np.where(number > 0, number, np.nan)
+    mean = np.nansum(values, axis=0) / number
+    return mean, np.sqrt(np.nansum((values - mean) ** 2, axis=0) / number)
 
 
 def nearest(
@@ -244,13 +255,19 @@ def kept(positions: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.
 
 
 def peer_fit(
-    features: pd.DataFrame, group: PeerGroup, *, seed: int = 0, pairs: int = 100_000
+    features: pd.DataFrame,
+    group: PeerGroup,
+    *,
+    seed: int = 0,
+    pairs: int = 100_000,
+    candidates: ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Show how good each area's peer group is.
 
     Returns a row per area: ``fit``, the mean distance to its peers as a percentile of the distances
     between pairs of areas (``pairs`` of them drawn with ``seed`` where there are more); how many peers
     stay when all weights are equal; and how many stay, at worst, when any one variable is left out.
+    ``candidates`` is the mask that the group was found with.
     """
     names = list(group.weights)
     if not names:
@@ -261,14 +278,18 @@ def peer_fit(
     scores = standardised(features[names].to_numpy(dtype=float, na_value=np.nan))
     weights = np.array(list(group.weights.values()))
     number = group.positions.shape[1]
-    equal, _ = nearest(scores, np.full(len(names), 1 / len(names)), number=number)
-    worst = np.full(len(features), number)
+    present = (group.positions >= 0).sum(axis=1)
+
+    def found(weighted: Floats) -> NDArray[np.int64]:
+        return nearest(scores, weighted, number=number, candidates=candidates)[0]
+
+    equal = found(np.full(len(names), 1 / len(names)))
+    worst = present
     for variable in range(len(names)) if len(names) > 1 else ():
-        without, _ = nearest(scores, np.where(np.arange(len(names)) == variable, 0, weights), number=number)
+        without = found(np.where(np.arange(len(names)) == variable, 0, weights))
         worst = np.minimum(worst, kept(group.positions, without))
     everyone = _pair_distances(scores, weights, seed=seed, pairs=pairs)
     mean = np.where(group.positions >= 0, group.distance, np.nan)
-    present = (group.positions >= 0).sum(axis=1)
     mean = np.divide(np.nansum(mean, axis=1), present, out=np.full(len(features), np.nan), where=present > 0)
     fit = np.where(np.isnan(mean), np.nan, 100 * np.searchsorted(everyone, mean) / max(len(everyone), 1))
     return pd.DataFrame(

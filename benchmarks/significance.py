@@ -98,7 +98,8 @@ def difference_from_peers(
     """
     centre = np.asarray(value, dtype=float)
     below, above = centre - np.asarray(lower, dtype=float), np.asarray(upper, dtype=float) - centre
-    known = np.where(np.isnan(below) | np.isnan(above), np.nan, centre)
+    unknown = np.isnan(below) | np.isnan(above)  # a peer without either limit is left out whole
+    known, below, above = (np.where(unknown, np.nan, part) for part in (centre, below, above))
     theirs = gather(known, peers)
     number = (~np.isnan(theirs)).sum(axis=-1)
     mean = mean_of(theirs)

@@ -42,12 +42,7 @@ def analyse(inputs: Inputs) -> Analysis:
         tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
     )
     panel = build_panel(inputs.indicators, inputs.catalogue, tree)
-    compared = compare(
-        panel,
-        peerings,
-        best=settings.comparison.best,
-        false_discovery_rate=settings.comparison.false_discovery_rate,
-    )
+    compared = compare(panel, peerings, settings.comparison)
     opportunity = size_opportunity(panel, peerings, settings)
     equity = settings.inequality
     lives = long_lives(

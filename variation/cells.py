@@ -1,5 +1,7 @@
 """Cells: each column brought to its declared type, and what is found in a cell noted with its file and line."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -55,13 +57,14 @@ def _numbers(table: pd.DataFrame, name: str, column: Column | None, findings: li
     values = table[name]
     if pd.api.types.is_bool_dtype(values) or pd.api.types.is_numeric_dtype(values):
         numbers = values.astype(float)
-        unread = pd.Series(np.isinf(numbers), index=table.index)
+        unread = numbers.isin([np.inf, -np.inf])
     else:
         written = values.astype("str").str.strip()
         thousands = written.str.fullmatch(THOUSANDS).fillna(False).astype(bool)
         plain = written.mask(thousands, written.str.replace(",", "")) if thousands.any() else written
         numbers = pd.to_numeric(plain, errors="coerce").astype(float)
-        unread = ~np.isfinite(numbers) & written.notna() & ~written.isin(MISSING)
+        finite = numbers.notna() & ~numbers.isin([np.inf, -np.inf])
+        unread = ~finite & written.notna() & ~written.isin(MISSING)
         if column is None and unread.mean() > 0.5:
             return _text(values)  # a column of words among an areas table's features: kept as words
         hidden = unread & written.isin(SUPPRESSED)
@@ -69,12 +72,11 @@ def _numbers(table: pd.DataFrame, name: str, column: Column | None, findings: li
         unread &= ~hidden
     note_rows(findings, table, unread, name, code="not_a_number", severity="error",
               message="expected a number", hint="leave the cell empty where there is no figure")  # fmt: skip
-    return numbers.where(np.isfinite(numbers))
+    return numbers.mask(unread)
 
 
 def _note_hidden(hidden: pd.DataFrame, name: str, findings: list[Finding]) -> None:
     if len(hidden):
-        several = "cells were" if len(hidden) > 1 else "cell was"
         findings.append(
             Finding(
                 severity="note",
@@ -83,7 +85,7 @@ def _note_hidden(hidden: pd.DataFrame, name: str, findings: list[Finding]) -> No
                 row=int(hidden[LINE].iloc[0]),
                 column=name,
                 value=str(hidden[name].iloc[0]),
-                message=f"{len(hidden):,} {several} withheld by the publisher and count as missing",
+                message=f"withheld by the publisher and so missing here: {len(hidden):,} in this column",
             )
         )
 
@@ -127,7 +129,7 @@ def note_rows(
         )
 
 
-def _shown(value: object) -> str:
+def _shown(value: Any) -> str:
     """Write a value as it stood in the file, as far as it is known."""
     if pd.isna(value):
         return ""

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
+from benchmarks.standardise import standard_for
+from variation.cells import FILE, LINE, note_rows
 from variation.errors import Finding
-from variation.read import FILE, LINE, note_rows
-from variation.tables import KINDS
+from variation.periods import UNREAD, period_end
+from variation.tables import CATALOGUE, KINDS
 
 # People. A rate on fewer says next to nothing about a practice.
 SMALL_DENOMINATOR = 20
@@ -15,6 +20,12 @@ SMALL_DENOMINATOR = 20
 def check_catalogue(catalogue: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
     """Fill what the catalogue leaves out with the plain defaults, and note duplicates."""
     _duplicates(catalogue, ["indicator"], findings)
+    for name in [
+        column.name for column in CATALOGUE if column.minimum is not None and column.name in catalogue
+    ]:
+        wrong = catalogue[name] <= 0 if name == "multiplier" else catalogue[name] < 0
+        note_rows(findings, catalogue, wrong, name, code="negative", severity="error",
+                  message="expected more than 0" if name == "multiplier" else "expected 0 or more")  # fmt: skip
     table = catalogue.drop_duplicates("indicator").sort_values("indicator").reset_index(drop=True)
     defaults: dict[str, Any] = {
         "programme": "All indicators",
@@ -49,52 +60,78 @@ def check_areas(areas: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
     if "name" not in table:
         table["name"] = table["area"]
     table["name"] = table["name"].fillna(table["area"])
-    missing = table["parent"].notna() & ~table["parent"].isin(table["area"])
-    note_rows(findings, table, missing, "parent", code="unknown_parent", severity="error",
-              message="the parent is not among the areas",
-              hint="give the parent a row of its own, or leave the cell empty at the top")  # fmt: skip
-    ring = _in_a_ring(table)
-    note_rows(findings, table, ring, "parent", code="ring_of_parents", severity="error",
-              message="the area is below itself", hint="follow the parents up and break the ring")  # fmt: skip
+    _parents(table, "area", findings)
+    if "population" in table:
+        note_rows(findings, table, table["population"] < 0, "population", code="negative", severity="error",
+                  message="expected 0 or more people")  # fmt: skip
     return table
 
 
-def _in_a_ring(table: pd.DataFrame) -> pd.Series:
-    """Tell which areas never reach a top by going from parent to parent."""
-    parent = pd.Index(table["area"]).get_indexer(pd.Index(table["parent"]))
-    above = parent
-    for _ in range(len(table).bit_length() + 1):  # each turn doubles the steps
-        above = pd.Series(above).where(above < 0, above[above]).to_numpy()
-        parent = above
-    return pd.Series(above >= 0, index=table.index)
+def check_plan(plan: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Note duplicates, parent lines that are not there and rings of them."""
+    _duplicates(plan, ["plan_line"], findings)
+    table = plan.drop_duplicates("plan_line").reset_index(drop=True)
+    if "parent" not in table:
+        table["parent"] = pd.NA
+    if "target_gbp" not in table:
+        table["target_gbp"] = float("nan")
+    _parents(table, "plan_line", findings)
+    return table
+
+
+def _parents(table: pd.DataFrame, key: str, findings: list[Finding]) -> None:
+    """Note parents that the table does not have, and rings of parents: a tree cannot be made of them."""
+    word = key.replace("_", " ")
+    missing = table["parent"].notna() & ~table["parent"].isin(table[key])
+    note_rows(findings, table, missing, "parent", code="unknown_parent", severity="error",
+              message=f"the parent is not among the {word}s",
+              hint="give the parent a row of its own, or leave the cell empty at the top")  # fmt: skip
+    note_rows(findings, table, _in_a_ring(table, key), "parent", code="ring_of_parents", severity="error",
+              message=f"the {word} is below itself", hint="follow the parents up and break the ring")  # fmt: skip
+
+
+def _in_a_ring(table: pd.DataFrame, key: str) -> pd.Series:
+    """Tell which rows come back to themselves by going from parent to parent."""
+    parent = pd.Index(table[key]).get_indexer(pd.Index(table["parent"]))
+    child = np.flatnonzero(parent >= 0)
+    steps = csr_array((np.ones(len(child)), (child, parent[child])), shape=(len(table), len(table)))
+    if not len(child):
+        return pd.Series(False, index=table.index)
+    _, ring = connected_components(steps, connection="strong")
+    together = np.bincount(ring)[ring] > 1
+    return pd.Series(together | (parent == np.arange(len(table))), index=table.index)
 
 
 def check_indicators(
     indicators: pd.DataFrame, catalogue: pd.DataFrame, areas: pd.DataFrame, findings: list[Finding]
 ) -> pd.DataFrame:
     """Return the rows that can be used; each of the others is named in a finding."""
-    table = indicators
-    for name in ("sex", "age_band"):
-        if name not in table:
-            table = table.assign(**{name: ""})
-        table[name] = table[name].fillna("")
+    strata = {name: indicators[name].fillna("") if name in indicators else "" for name in ("sex", "age_band")}
+    table = indicators.assign(**strata)
     unknown = ~table["indicator"].isin(catalogue["indicator"])
     note_rows(findings, table, unknown, "indicator", code="not_in_catalogue", severity="error",
               message="the indicator is not in the catalogue",
               hint="give it a row in the catalogue")  # fmt: skip
     table = table[~unknown]
     table = _outside_the_areas(table, areas, findings)
+    table = _strata_first(table, findings)
     _duplicates(table, ["indicator", "area", "period", "sex", "age_band"], findings)
-    table = _set_aside(table, catalogue, findings)
+    table = _whole_cells(table, _set_aside(table, catalogue, findings), findings)
     _incomplete(table, findings)
+    _unstandardised(table, catalogue, findings)
+    _unread_periods(table, findings)
+    _without_figures(table, catalogue, findings)
     return table
 
 
 def _outside_the_areas(table: pd.DataFrame, areas: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
     """Leave out rows of areas that the areas table does not have; one note says how many."""
     inside = table["area"].isin(areas["area"])
+    hint = "add them to the areas table if they should be compared"
     if not inside.all():
         outside = table.loc[~inside, "area"]
+        if set(outside.str.upper().str.lstrip("0")) & set(areas["area"].str.upper().str.lstrip("0")):
+            hint = "some differ from areas only in leading zeros or capitals: did a spreadsheet take them?"
         findings.append(
             Finding(
                 severity="note",
@@ -103,10 +140,10 @@ def _outside_the_areas(table: pd.DataFrame, areas: pd.DataFrame, findings: list[
                 column="area",
                 value=", ".join(map(str, outside.drop_duplicates().head(5))),
                 message=f"{len(outside):,} rows of {outside.nunique():,} areas that are not compared are left out",
-                hint="add them to the areas table if they should be compared",
+                hint=hint,
             )
         )
-    if not inside.any():
+    if len(table) and not inside.any():
         findings.append(
             Finding(
                 severity="error",
@@ -151,16 +188,133 @@ def _set_aside(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Find
     return table[~above]
 
 
+def _split(table: pd.DataFrame) -> pd.Series:
+    """Tell which rows are of a stratum of age or sex."""
+    return (table["age_band"] != "") | (table["sex"] != "")
+
+
+def _strata_first(table: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Leave out the total of a cell that is given by stratum too: it is the sum of its strata."""
+    split = _split(table)
+    both = set(table.loc[split, "indicator"].unique()) & set(table.loc[~split, "indicator"].unique())
+    if not both:
+        return table
+    cell = ["indicator", "area", "period"]
+    given = pd.MultiIndex.from_frame(table.loc[split, cell].drop_duplicates())
+    total = ~split & pd.MultiIndex.from_frame(table[cell]).isin(given)
+    if total.any():
+        first = table[total].iloc[0]
+        findings.append(
+            Finding(
+                severity="note",
+                code="total_and_strata",
+                table=str(first[FILE]),
+                row=int(first[LINE]),
+                column="age_band",
+                value=", ".join(sorted(both)[:8]),
+                message=f"{int(total.sum()):,} totals are given by age or sex too: those are added up instead",
+            )
+        )
+    return table[~total]
+
+
+def _whole_cells(before: pd.DataFrame, table: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Leave out every stratum of a cell that lacks one: the others added up would say too little."""
+    cell = ["indicator", "area", "period"]
+    kept = before.index.isin(table.index)
+    counted = before["numerator"].notna() & before["denominator"].notna()
+    wrong = before[_split(before) & ~(kept & counted)]
+    if wrong.empty:
+        return table
+    broken = pd.MultiIndex.from_frame(wrong[cell].drop_duplicates())
+    inside = _split(table) & pd.MultiIndex.from_frame(table[cell]).isin(broken)
+    first = wrong.iloc[0]
+    findings.append(
+        Finding(
+            severity="warning",
+            code="incomplete_strata",
+            table=str(first[FILE]),
+            row=int(first[LINE]),
+            column="numerator",
+            value=f"{first['indicator']}, {first['area']}, {first['period']}",
+            message=f"{len(broken):,} areas and periods lack the count of a stratum and have no value",
+            hint="strata added up need all of them: publishers withhold small ones, wider bands may help",
+        )
+    )
+    return table[~inside]
+
+
+def _unstandardised(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> None:
+    """Note indicators that cannot be standardised as the catalogue asks: no strata, or no age in a band."""
+    how = table["indicator"].map(catalogue.set_index("indicator")["standardise"])
+    direct = table[(how == "direct") & (table["age_band"] != "")]
+    wrong = [band for band in direct["age_band"].unique() if not _is_age_band(band)]
+    note_rows(findings, direct, direct["age_band"].isin(wrong), "age_band", code="age_band", severity="error",
+              message="expected an age band like 65-74 or 85+")  # fmt: skip
+    standardised = _split(table) & (how == "indirect") | (table["age_band"] != "") & (how == "direct")
+    standardised |= table["expected"].notna() & (how == "indirect")
+    crude = table[how.isin(["direct", "indirect"]) & ~standardised]
+    if len(crude):
+        findings.append(
+            Finding(
+                severity="warning",
+                code="not_standardised",
+                table=str(crude[FILE].iloc[0]),
+                row=int(crude[LINE].iloc[0]),
+                column="age_band",
+                value=", ".join(crude["indicator"].unique()[:8]),
+                message=f"{len(crude):,} rows have no strata to standardise by: their values are crude",
+                hint='give age_band (and sex), or set standardise to "none" in the catalogue',
+            )
+        )
+
+
+def _is_age_band(band: str) -> bool:
+    try:
+        standard_for([band])
+    except ValueError:
+        return False
+    return True
+
+
+def _unread_periods(table: pd.DataFrame, findings: list[Finding]) -> None:
+    """Note periods without a year that can be read: they would stand before all others."""
+    unread = [period for period in table["period"].unique() if period_end(period) == UNREAD]
+    note_rows(findings, table, table["period"].isin(unread), "period", code="unread_period", severity="error",
+              message="expected a period such as 2016/17, 2016-04 or 2016",
+              hint="a spreadsheet turns 2016-04 into Apr-16: format the column as text")  # fmt: skip
+
+
+def _without_figures(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> None:
+    """Note indicators of the catalogue that have no rows; an error where no row is left at all."""
+    absent = catalogue.loc[~catalogue["indicator"].isin(table["indicator"].unique()), "indicator"]
+    if table.empty and not any(finding.code == "no_rows" for finding in findings):
+        findings.append(
+            Finding(severity="error", code="no_rows", table="indicators", message="no row is left to compare")
+        )
+    elif len(absent) and len(table):
+        findings.append(
+            Finding(
+                severity="note",
+                code="no_figures",
+                table="catalogue",
+                column="indicator",
+                value=", ".join(absent.head(8)),
+                message=f"{len(absent)} indicators of the catalogue have no rows",
+            )
+        )
+
+
 def _incomplete(table: pd.DataFrame, findings: list[Finding]) -> None:
     """Note figures that give no rate or a very uncertain one."""
     counts = table["numerator"].notna()
-    nobody = counts & (table["denominator"] == 0) & (table["age_band"] == "") & (table["sex"] == "")
+    whole = ~_split(table)
+    nobody = counts & (table["denominator"] == 0) & whole
     note_rows(findings, table, nobody, "denominator", code="zero_denominator", severity="warning",
               message="nobody to count among: the area has no value here")  # fmt: skip
-    absent = counts & table["denominator"].isna()
+    absent = counts & table["denominator"].isna() & table["value"].isna()
     note_rows(findings, table, absent, "denominator", code="missing_denominator", severity="warning",
               message="a numerator without a denominator: the area has no value here")  # fmt: skip
-    whole = (table["age_band"] == "") & (table["sex"] == "")
     small = (
         whole
         & (table["denominator"] > 0)

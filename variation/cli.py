@@ -244,10 +244,12 @@ def _print_league(table: Any) -> None:
     from reports.words import expected_count, pounds
 
     rules = {
+        "credible_peer_mean": "Credible",
+        "p10": "from",
+        "p90": "to",
         "rightcare_best_5": "RightCare rule",
-        "gross_best_5": "Gap to best 5",
+        "rightcare_chance_floor": "of it chance",
         "gross_peer_mean": "Gap to peers",
-        "percentile_percentile": "To percentile",
     }
     shown = table.assign(**{name: table[name].map(pounds) for name in rules})
     shown["flags"] = shown["flags"].astype(str)

@@ -21,6 +21,7 @@ from benchmarks.significance import (
 from variation.panel import Panel
 from variation.peering import Peerings, by_peers
 from variation.rates import LEVELS, Rates, measure
+from variation.settings import ComparisonSettings
 from variation.tables import COMPARISON, SIGNIFICANCES, VARIATION
 
 Floats = NDArray[np.float64]
@@ -38,18 +39,16 @@ class Compared:
     variation: pd.DataFrame
 
 
-def compare(
-    panel: Panel, peerings: Peerings, *, best: int, false_discovery_rate: float | None = None
-) -> Compared:
+def compare(panel: Panel, peerings: Peerings, settings: ComparisonSettings) -> Compared:
     """Compare a panel of any size, block by block: the tables of all its groups."""
     done = [
-        compare_block(block, peers, best=best)
+        compare_block(block, peers, settings)
         for part, peers in by_peers(panel, peerings)
         for block in part.blocks(BLOCK_CELLS)
     ]
     comparison = _in_order([part.comparison for part in done])
-    if false_discovery_rate is not None:
-        comparison["significance"] = _after_many_tests(comparison, false_discovery_rate)
+    if settings.false_discovery_rate is not None:
+        comparison["significance"] = _after_many_tests(comparison, settings.false_discovery_rate)
     return Compared(
         comparison=comparison,
         variation=_in_order([part.variation for part in done]),
@@ -73,7 +72,7 @@ def _after_many_tests(comparison: pd.DataFrame, rate: float) -> "pd.Series[str]"
     return said.where(stands | said.isin(["similar", "not tested"]), "similar")
 
 
-def compare_block(panel: Panel, peerings: Peerings, *, best: int) -> Compared:
+def compare_block(panel: Panel, peerings: Peerings, settings: ComparisonSettings) -> Compared:
     """Compare one block: array work over all its groups and areas at once, one kind of area after the other."""
     rates = measure(panel)
     comparisons, variations = [], []
@@ -84,7 +83,7 @@ def compare_block(panel: Panel, peerings: Peerings, *, best: int) -> Compared:
         spread = describe(own.observed, own.expected)
         tau2 = _variance_between(panel, own, borrowed)
         borrowed = np.where(np.isnan(borrowed) | (borrowed == 0), tau2, borrowed)
-        cells = _cells(panel, own, peerings[kind].positions, spread, tau2, best=best)
+        cells = _cells(panel, own, peerings[kind].positions, spread, tau2, settings)
         comparisons.append(_comparison_frame(panel, columns, kind, own, cells))
         variations.append(_variation_frame(panel, kind, spread, tau2, own, cells))
     order = {kind: place for place, kind in enumerate(panel.tree.kinds_by_depth)}
@@ -114,7 +113,12 @@ class _Cells:
 
 
 def _cells(
-    panel: Panel, own: Rates, peers: NDArray[np.int64], spread: Dispersion, tau2: Floats, *, best: int
+    panel: Panel,
+    own: Rates,
+    peers: NDArray[np.int64],
+    spread: Dispersion,
+    tau2: Floats,
+    settings: ComparisonSettings,
 ) -> _Cells:
     difference = difference_from_peers(own.value, own.test_lower_95, own.test_upper_95, peers)
     wider = difference_from_peers(
@@ -122,13 +126,14 @@ def _cells(
     )
     low_is_good = panel.groups["polarity"].to_numpy(dtype=object) != "high"
     sign = np.where(low_is_good, 1.0, -1.0)[:, None]
-    best_mean = sign * best_of_peers(sign * own.value, peers, best=best, lower_is_better=True)
+    best_mean = sign * best_of_peers(sign * own.value, peers, best=settings.best, lower_is_better=True)
+    unreliable = spread.reliability < settings.flag_reliability
     percentile = percentile_rank(own.value)
     number = (~np.isnan(own.value)).sum(axis=1, keepdims=True)
     return _Cells(
         difference=difference,
-        significance=difference.codes,
-        significance_998=wider.codes,
+        significance=np.where(unreliable, np.int8(NOT_TESTED), difference.codes),
+        significance_998=np.where(unreliable, np.int8(NOT_TESTED), wider.codes),
         best=best_mean,
         significance_rightcare=rightcare(own.lower_95, own.upper_95, best_mean),
         funnel=_funnel(panel, own, tau2),

@@ -101,7 +101,9 @@ def looks_like(path: Path) -> str:
 
 
 def _read_csv(path: Path, source: TableSource, texts: set[str], findings: list[Finding]) -> pd.DataFrame:
-    headings = _csv_headings(path, source)
+    headings, has_rows = _csv_headings(path, source)
+    if not has_rows:
+        return pd.DataFrame(columns=headings)
     # Columns go by their number while reading: a heading may stand twice.
     numbers = [str(number) for number in range(len(headings))]
     broken: list[pa.csv.InvalidRow] = []
@@ -149,19 +151,20 @@ def _read_csv(path: Path, source: TableSource, texts: set[str], findings: list[F
     return frame
 
 
-def _csv_headings(path: Path, source: TableSource) -> list[str]:
-    """Headings of a CSV, stripped."""
+def _csv_headings(path: Path, source: TableSource) -> tuple[list[str], bool]:
+    """Headings of a CSV, stripped, and whether anything stands below them."""
     encoding = "utf-8-sig" if source.encoding.lower().replace("-", "") == "utf8" else source.encoding
     if (looks := looks_like(path)) and encoding != "utf-16":
         raise UnreadableError("is not a CSV file", f"it looks like {looks}")
     try:
         with path.open(encoding=encoding, newline="") as stream:
             headings = next(csv.reader(stream, delimiter=source.separator), [])
+            has_rows = bool(stream.read(1))
     except UnicodeError:
         raise _wrong_encoding(source) from None
     if not any(headings):
         raise UnreadableError("has no heading in its first line", "the first line names the columns")
-    return [heading.strip() for heading in headings]
+    return [heading.strip() for heading in headings], has_rows
 
 
 def _wrong_encoding(source: TableSource) -> UnreadableError:
@@ -200,7 +203,9 @@ def _read_workbook(path: Path, source: TableSource, texts: set[str]) -> pd.DataF
                 f"has no sheet {source.sheet!r}", f"there are: {', '.join(map(str, book.sheet_names))}"
             )
         # Without a heading for pandas: it would number headings that stand twice.
-        cells = book.parse(source.sheet or 0, header=None, dtype=object, keep_default_na=False)
+        cells = pd.read_excel(
+            book, sheet_name=source.sheet or 0, header=None, dtype=object, keep_default_na=False
+        )
     if cells.empty:
         raise UnreadableError("has nothing on the sheet that is read", "name another one with sheet = ...")
     cells = cells.where(cells.map(lambda cell: cell != ""))

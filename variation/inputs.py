@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.peers import NHSE_2021
 from reports.contents import Source
 from variation.areas import AreaTree, area_tree
-from variation.check import check_areas, check_catalogue, check_indicators
+from variation.cells import note_rows
+from variation.check import check_areas, check_catalogue, check_indicators, check_plan
 from variation.errors import Finding, InputError
+from variation.peer_check import check_peers, numeric_features
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
 from variation.tables import AREAS, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
@@ -64,20 +67,27 @@ def read_inputs(path: Path) -> Inputs:
         for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN)
     }
     findings = [finding for reading in readings.values() for finding in reading.findings]
+    tables = {name: reading.table for name, reading in readings.items()}
+    empty = _note_empty(readings, findings)
+    catalogue = check_catalogue(tables["catalogue"], findings)
+    areas = check_areas(_with_features(tables["areas"], tables["features"], findings), findings)
+    plan = check_plan(tables["plan"], findings)
+    if not empty:  # each against the others: only where all are there
+        indicators = check_indicators(tables["indicators"], catalogue, areas, findings)
+        check_peers(areas, tables["peers"], settings.peers, findings)
+        _check_focus(settings, areas, findings)
+        _check_words(settings, areas, findings)
     stop_on_errors(findings)
-    catalogue = check_catalogue(readings["catalogue"].table, findings)
-    areas = check_areas(_with_features(readings["areas"].table, readings["features"].table), findings)
-    indicators = check_indicators(readings["indicators"].table, catalogue, areas, findings)
     tree = area_tree(areas)
-    focus = _focus(settings, tree, findings)
-    stop_on_errors(findings)
     return Inputs(
-        settings=settings.model_copy(update={"focus": focus}),
+        settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
         indicators=indicators,
-        catalogue=catalogue[catalogue["indicator"].isin(indicators["indicator"])].reset_index(drop=True),
+        catalogue=catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
+            drop=True
+        ),
         areas=areas,
-        listed_peers=readings["peers"].table,
-        plan=readings["plan"].table,
+        listed_peers=tables["peers"],
+        plan=plan,
         tree=tree,
         findings=tuple(findings),
         sources=_sources(readings),
@@ -90,17 +100,63 @@ def stop_on_errors(findings: list[Finding]) -> None:
         raise InputError(findings)
 
 
-def _with_features(areas: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
-    """Join further columns to the areas by code; what the areas table has itself is kept."""
-    if features.empty:
+def _note_empty(readings: dict[str, Reading], findings: list[Finding]) -> bool:
+    """Note the tables that an analysis needs and that have no row; tell whether there are such."""
+    empty = [spec.name for spec in (INDICATORS, CATALOGUE, AREAS) if readings[spec.name].table.empty]
+    for name in empty:
+        reading = readings[name]
+        if any(finding.severity in ("error", "warning") for finding in reading.findings):
+            continue  # why it is empty is said already
+        findings.append(
+            Finding(
+                severity="error",
+                code="empty_table",
+                table=", ".join(source[0] for source in reading.sources) or name,
+                message=f"the {name} table has no rows below its heading",
+                hint=f"`variation template DIR` writes the columns of {name}.csv, each explained",
+            )
+        )
+    if empty and all(finding.severity != "error" for finding in findings):
+        findings.append(
+            Finding(
+                severity="error", code="empty_table", table=", ".join(empty), message="no row can be used"
+            )
+        )
+    return bool(empty)
+
+
+def _with_features(areas: pd.DataFrame, features: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Join further columns to the areas by code; what the areas table has itself is kept.
+
+    Several features tables may each bring columns; where two rows bring the same, the first counts.
+    """
+    if features.empty or areas.empty:
         return areas
-    extra = features.drop_duplicates("area").set_index("area")
-    extra = extra[[name for name in extra.columns if name not in areas.columns and not name.startswith("_")]]
-    return areas.join(extra, on="area")
+    by_area = features.groupby("area", sort=False)
+    names = [name for name in features.columns if name not in areas.columns and not name.startswith("_")]
+    changed = pd.concat([features[name] != by_area[name].transform("first") for name in names], axis=1)
+    again = (changed & features[names].notna()).any(axis=1) & features["area"].isin(areas["area"].unique())
+    note_rows(findings, features, again, "area", code="duplicate", severity="warning",
+              message="a second row with other figures for the same area; the first counts",
+              hint="is it an older year, or a wider area with the same code?")  # fmt: skip
+    without = areas.loc[~areas["area"].isin(features["area"].unique()), "kind"]
+    if len(without) == len(areas):
+        findings.append(
+            Finding(
+                severity="error",
+                code="no_features",
+                table="features",
+                column="area",
+                value=", ".join(features["area"].head(3)),
+                message="no row belongs to an area of the areas table",
+                hint="compare the codes of the two tables: are they of the same kind and year?",
+            )
+        )
+    return areas.join(by_area[names].first(), on="area")
 
 
-def _focus(settings: Settings, tree: AreaTree, findings: list[Finding]) -> str:
-    if settings.focus and settings.focus not in tree.codes:
+def _check_focus(settings: Settings, areas: pd.DataFrame, findings: list[Finding]) -> None:
+    if settings.focus and settings.focus not in set(areas["area"]):
         findings.append(
             Finding(
                 severity="error",
@@ -112,7 +168,17 @@ def _focus(settings: Settings, tree: AreaTree, findings: list[Finding]) -> str:
                 hint="give the code of an area of the areas table",
             )
         )
-    return settings.focus or tree.top
+
+
+def _check_words(settings: Settings, areas: pd.DataFrame, findings: list[Finding]) -> None:
+    """Note columns of the areas that a method needs numbers of and that hold words."""
+    asked = settings.inequality
+    needed = {*NHSE_2021, asked.deprivation, *asked.case_mix} & set(areas.columns) - set(
+        numeric_features(areas)
+    )
+    for name in sorted(needed):
+        note_rows(findings, areas, areas[name].notna(), name, code="not_a_number", severity="error",
+                  message="expected a number", hint="leave the cell empty where there is no figure")  # fmt: skip
 
 
 def _sources(readings: dict[str, Reading]) -> tuple[Source, ...]:

@@ -16,6 +16,15 @@ def league(analysis: Analysis, area: str) -> pd.DataFrame:
     priced["rule"] = priced["mode"] + "_" + priced["comparator"]
     wide = priced.pivot_table(index=["indicator", "direction"], columns="rule", values="gbp", aggfunc="first")
     wide = wide.reset_index().rename_axis(columns=None)
+    for name, source, mode in (
+        ("p10", "p10", "credible"),
+        ("p90", "p90", "credible"),
+        ("credible_chance_floor", "chance_floor_gbp", "credible"),
+        ("rightcare_chance_floor", "chance_floor_gbp", "rightcare"),
+    ):
+        comparator = "peer_mean" if mode == "credible" else "best_5"
+        own = rows[(rows["mode"] == mode) & (rows["comparator"] == comparator)]
+        wide[name] = wide["indicator"].map(own.set_index("indicator")[source])
     flags = _flags(analysis)
     table = wide.merge(flags, on="indicator", how="left")
     table.insert(1, "name", table["indicator"].map(analysis.inputs.catalogue.set_index("indicator")["name"]))

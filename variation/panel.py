@@ -66,14 +66,14 @@ class Panel:
 
 def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree) -> Panel:
     """Lay the checked indicator table out as matrices and roll it up the tree."""
+    indicators, finest = _at_finest(indicators, tree)
     flat = collapse(indicators, catalogue)
     groups = flat[GROUP].drop_duplicates().sort_values(GROUP).reset_index(drop=True)
     rows = pd.MultiIndex.from_frame(groups).get_indexer(pd.MultiIndex.from_frame(flat[GROUP]))
     columns = tree.positions(flat["area"])
-    groups["finest"] = _finest(flat["indicator"], columns, tree).loc[groups["indicator"]].to_numpy()
+    groups["finest"] = finest.loc[pd.MultiIndex.from_frame(groups)].to_numpy(dtype=object)
     given = np.zeros((len(groups), len(tree)), dtype=bool)
     given[rows, columns] = True
-    given &= tree.kinds[None, :] == groups["finest"].to_numpy()[:, None]
 
     def matrix(name: str) -> Floats:
         cells = np.full(given.shape, np.nan)
@@ -98,9 +98,11 @@ def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTre
     )
 
 
-def _finest(indicator: pd.Series, columns: NDArray[np.int64], tree: AreaTree) -> pd.Series:
-    """Kind of the deepest areas that each indicator is given for."""
-    deepest = pd.DataFrame(
-        {"indicator": indicator.to_numpy(), "depth": tree.depth[columns], "kind": tree.kinds[columns]}
-    )
-    return deepest.sort_values("depth", kind="stable").groupby("indicator")["kind"].last()
+def _at_finest(indicators: pd.DataFrame, tree: AreaTree) -> tuple[pd.DataFrame, pd.Series]:
+    """Rows of the finest kind of area that each indicator and period is given for, and that kind."""
+    kinds = tree.kinds_by_depth
+    kind = pd.Categorical(tree.kinds[tree.positions(indicators["area"])], categories=kinds).codes
+    keys = [indicators["indicator"], indicators["period"]]
+    order = pd.Series(kind.astype(int), index=indicators.index).groupby(keys)
+    finest = order.min().map(dict(enumerate(kinds)))
+    return indicators[kind == order.transform("min")], finest

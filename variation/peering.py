@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.peers import (
+    NHSE_2021,
     PeerGroup,
     everyone_else,
     find_peers,
@@ -19,6 +20,7 @@ from benchmarks.quantiles import quantile_group
 from variation.areas import AreaTree
 from variation.errors import Finding, VariationError
 from variation.panel import Panel
+from variation.peer_check import numeric_features
 from variation.settings import Peers
 from variation.tables import PEER_FIT, PEERS
 
@@ -68,7 +70,8 @@ def choose_peers(
     """
     chosen = {}
     for depth, kind in enumerate(tree.kinds_by_depth):
-        usual = Peers() if depth == 0 and _features(tree, Peers()) else Peers(method="everyone")
+        known = set(NHSE_2021) & set(_features(tree, Peers()))
+        usual = Peers() if depth == 0 and known else Peers(method="everyone")
         chosen[kind] = _peer(
             tree, kind, settings.get(kind, usual), listed=listed, seed=seed, findings=findings
         )
@@ -99,12 +102,7 @@ def choose_peers(
 
 def _features(tree: AreaTree, peers: Peers) -> list[str]:
     """Columns of the areas table that the peers are found by."""
-    plain = {"area", "name", "kind", "parent"}
-    numeric = [
-        name
-        for name in tree.table.columns
-        if name not in plain and not name.startswith("_") and pd.api.types.is_numeric_dtype(tree.table[name])
-    ]
+    numeric = numeric_features(tree.table)
     return [name for name in numeric if not peers.features or name in peers.features]
 
 
@@ -149,7 +147,7 @@ def _peer(
         method=settings.method,
         positions=group.positions,
         peers=peer_table(group, codes),
-        fit=peer_fit(features, group, seed=seed).rename_axis("area").reset_index(),
+        fit=peer_fit(features, group, seed=seed, candidates=allowed).rename_axis("area").reset_index(),
         exceptions={
             name: found(allowed & ~np.isin(codes, excluded)).positions
             for name, excluded in settings.exclude.items()
@@ -213,7 +211,9 @@ def _note_shortfalls(group: PeerGroup, kind: str, settings: Peers, findings: lis
                 table="areas",
                 value=", ".join(group.dropped),
                 message=f"peers of each {kind} are found without these variables: missing, or the same everywhere",
-                hint="the weights of the others are scaled up",
+                hint="the weights of the others are scaled up"
+                if group.weights
+                else 'nothing is left to find peers by, and nothing is tested; method = "everyone" does without',
             )
         )
     short = (group.positions >= 0).sum(axis=1) < settings.number

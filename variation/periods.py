@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 # The years of a period are of the 20th and 21st century: 42461 is a date that a spreadsheet made a number of.
-FINANCIAL_YEAR = re.compile(r"^((?:19|20)\d\d)\s*[/-]\s*(?:20)?(\d{2})$")
+SPAN = re.compile(r"(\d\d)\s*[/-]\s*(?:19|20)?(\d\d)$")
 MONTH = r"((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-\d{2})?"
 MONTHS = re.compile(rf"(?<!\d){MONTH}(?!\d)")
 YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -16,7 +16,7 @@ UNREAD = date(1970, 1, 1)
 def period_end(period: str) -> date:
     """Last day of a period: of 2016/17, 2016-04, "2025-01 to 2025-12" or 2016; the Unix epoch where none is read.
 
-    2016-17 is a financial year, as there is no month 17; 2011-12 is December 2011.
+    2016-17 is a financial year, as there is no month 17; 2011-12 is December 2011; 2014 - 16 ends with 2016.
 
     >>> period_end("2016/17"), period_end("2025-01 to 2025-12")
     (datetime.date(2017, 3, 31), datetime.date(2025, 12, 31))
@@ -24,11 +24,12 @@ def period_end(period: str) -> date:
     if months := MONTHS.findall(period):
         year, month = map(int, months[-1])
         return (pd.Timestamp(year, month, 1) + pd.offsets.MonthEnd(0)).date()
-    if found := FINANCIAL_YEAR.match(period):
-        return date(int(found[1]) + 1, 3, 31)
-    if years := YEARS.findall(period):
-        return date(int(years[-1]), 12, 31)
-    return UNREAD
+    years = [int(year) for year in YEARS.findall(period)]
+    if years and (span := SPAN.search(period)):
+        first, last = int(span[1]), int(span[2])
+        end = years[0] + (last - years[0]) % 100
+        return date(end, 3, 31) if last == (first + 1) % 100 else date(end, 12, 31)
+    return date(years[-1], 12, 31) if years else UNREAD
 
 
 def pool_latest_months(table: pd.DataFrame, *, months: int) -> pd.DataFrame:

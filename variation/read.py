@@ -179,7 +179,7 @@ def _scaled(table: pd.DataFrame, path: Path, source: TableSource, findings: list
     for name, factor in source.scale.items():
         if name in table and pd.api.types.is_numeric_dtype(table[name]):
             table[name] = table[name] * factor
-        else:
+        elif name in source.columns or name not in table:
             findings.append(_missing_columns(path, [name], table))
     return table
 

@@ -136,6 +136,9 @@ class ComparisonSettings(Section):
     comparator: Literal["peer_mean"] = Field(
         "peer_mean", description="what the calibrated rule tests against"
     )
+    flag_reliability: float = Field(
+        0.7, ge=0, le=1, description="reliability below which an area is not tested by the calibrated rule"
+    )
     false_discovery_rate: float | None = Field(
         None,
         gt=0,
@@ -156,6 +159,12 @@ class OpportunitySettings(Section):
         description="OpenPrescribing's percentile where low is good; mirrored where high is good",
     )
     draws: int = Field(1000, ge=100, description="draws of the credible opportunity")
+    publish_reliability: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="reliability below which a single area's credible figure is shown only in its parents' sums",
+    )
     certainty: float = Field(
         0.8,
         gt=0.5,
@@ -177,7 +186,8 @@ class InequalitySettings(Section):
     deaths: str = Field("deaths", description="indicator of deaths by age and sex, for life expectancy")
     pooled: int = Field(3, ge=1, description="periods added up for life expectancy")
     case_mix: Names = Field(
-        ("imd", "rural", "aged_65_84"), description="columns of the areas table that warrant a difference"
+        ("imd", "rural", "aged_65_84"),
+        description="columns of the areas table that may warrant a difference",
     )
 
 
@@ -307,8 +317,8 @@ def _key(place: tuple[str | int, ...], content: Any) -> str:
 def known_keys(place: list[str]) -> list[str]:
     """Keys that may stand at a place of the settings, given by the keys above it.
 
-    >>> known_keys(["opportunity"])
-    ['period', 'percentile', 'draws', 'certainty']
+    >>> known_keys(["trend"])
+    ['run']
     """
     sections: dict[str, type[Section]] = {
         "tables": Tables,

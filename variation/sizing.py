@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 from benchmarks.comparators import best_of_peers, peer_mean
 from benchmarks.opportunity import gross, percentile_saving
 from benchmarks.significance import HIGHER, rightcare
-from variation.areas import area_tree
+from variation.areas import AreaTree, area_tree
+from variation.credibility import COMPARATORS, Credible, Evidence, draw_credible
+from variation.explained import usual_ratio
 from variation.panel import Panel
 from variation.peering import Peering, Peerings, by_peers
 from variation.rates import Rates, measure
@@ -21,7 +23,7 @@ COUNTED_UNITS = {"proportion": "people", "rate": "events", "ratio": "events", "m
 PLAN_COLUMNS = ["plan_line", "parent", "target_gbp", "identified_gbp", "gap_gbp"]
 
 # The mode and comparator that headlines quote.
-HEADLINE = ("rightcare", "best_5")
+HEADLINE = ("credible", "peer_mean")
 
 
 def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> pd.DataFrame:
@@ -60,14 +62,54 @@ def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) ->
     columns = panel.tree.of_kind(kind)
     own = measure(panel).columns(columns)
     sign = np.where(panel.groups["polarity"] == "high", -1.0, 1.0)[:, None]
-    rules = _units_by_rule(own, sign, panel, peering, settings)
+    simple = _units_by_rule(own, sign, panel, peering, settings)
+    drawn = [_credible_row(panel, own, row, columns, peering, settings) for row in range(len(panel))]
+    sized = {rule: {"units": _summed(panel.tree, columns, units)} for rule, units in simple.items()}
+    for comparator in COMPARATORS:
+        sized["credible", comparator] = _credible(drawn, columns, comparator, settings)
+    for rule, matrices in sized.items():
+        if rule in drawn[0].floors:
+            matrices["chance_floor_gbp"] = np.array([one.floors[rule] for one in drawn])
     return pd.concat(
         [
-            _frame(panel, columns, units, comparator=comparator, mode=mode)
-            for (mode, comparator), units in rules.items()
+            _frame(panel, matrices, mode=mode, comparator=comparator)
+            for (mode, comparator), matrices in sized.items()
         ],
         ignore_index=True,
     )
+
+
+def _credible_row(
+    panel: Panel, own: Rates, row: int, columns: NDArray[np.int64], peering: Peering, settings: Settings
+) -> Credible:
+    """Draw the credible opportunity of one indicator."""
+    group = panel.groups.iloc[row]
+    centre = usual_ratio(own, row, panel.tree.table.iloc[columns], settings.inequality.case_mix)
+    binomial = group["kind"] == "proportion" and group["standardise"] == "none"
+    return draw_credible(
+        Evidence.of(own, row, centre, binomial=binomial, multiplier=float(group["multiplier"])),
+        str(group["indicator"]),
+        panel.tree,
+        columns,
+        peering.positions,
+        lower_is_better=group["polarity"] == "low",
+        settings=settings,
+    )
+
+
+def _credible(
+    drawn: list[Credible], columns: NDArray[np.int64], comparator: str, settings: Settings
+) -> dict[str, Floats]:
+    """Lay the draws' summaries out by indicator; an area too unreliable by itself is shown only in its parents."""
+    matrices = {
+        name: np.array([getattr(one, statistic)[comparator] for one in drawn])
+        for name, statistic in {"units": "mean", "p10": "p10", "p50": "p50", "p90": "p90"}.items()
+    }
+    reliability = np.array([one.reliability for one in drawn])
+    withheld = reliability < settings.opportunity.publish_reliability
+    matrices = {name: np.where(withheld, np.nan, cells) for name, cells in matrices.items()}
+    probability = np.array([one.probability for one in drawn])
+    return matrices | {"probability": probability, "reliability": reliability}
 
 
 def _units_by_rule(
@@ -103,21 +145,29 @@ def _to_percentile(numerator: Floats, base: Floats, sign: Floats, percentile: fl
     return np.where(sign > 0, low, -high)
 
 
-def _frame(
-    panel: Panel, columns: NDArray[np.int64], units: Floats, *, comparator: str, mode: str
-) -> pd.DataFrame:
-    """Sum units up the tree and price them."""
-    tree, groups = panel.tree, panel.groups
-    cells = np.full((len(panel), len(tree)), np.nan)
-    # Percentile mode keeps an area's negative saving; only positive ones are summed.
+def _summed(tree: AreaTree, columns: NDArray[np.int64], units: Floats) -> Floats:
+    """Sum units up the tree; an area's own negative figure (percentile mode) is kept but never netted off."""
+    cells = np.full((len(units), len(tree)), np.nan)
     cells[:, columns] = np.clip(units, 0, None)
     given = np.zeros(cells.shape, dtype=bool)
     given[:, columns] = True
     summed = tree.roll_up(cells, given=given)
     summed[:, columns] = units
-    low = (groups["polarity"] == "low").to_numpy()[:, None]
+    return summed
+
+
+def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str) -> pd.DataFrame:
+    """Price what one rule gives, matrices of (groups, areas of the tree), and lay it out as rows."""
+    tree, groups = panel.tree, panel.groups
+    shape = sized["units"].shape
     price = groups["unit_cost"].to_numpy(dtype=float, na_value=np.nan)[:, None]
-    group, area = (index.ravel() for index in np.indices(cells.shape))
+    low = (groups["polarity"] == "low").to_numpy()[:, None]
+    gbp = sized["units"] * price
+    group, area = (index.ravel() for index in np.indices(shape))
+
+    def column(name: str, factor: Floats | float = 1.0) -> Floats:
+        return (sized.get(name, np.full(shape, np.nan)) * factor).ravel()
+
     frame = pd.DataFrame(
         {
             "indicator": groups["indicator"].to_numpy()[group],
@@ -127,15 +177,16 @@ def _frame(
             "comparator": comparator,
             "mode": mode,
             "direction": np.where(low, "reduce", "increase").ravel()[group],
-            "units": summed.ravel(),
+            "units": column("units"),
             "unit": groups["kind"].map(COUNTED_UNITS).to_numpy()[group],
-            "value_gbp": np.where(low, summed * price, np.nan).ravel(),
-            "investment_gbp": np.where(low, np.nan, summed * price).ravel(),
-            **dict.fromkeys(("p10", "p50", "p90", "probability", "chance_floor_gbp", "reliability"), np.nan),
+            "value_gbp": np.where(low, gbp, np.nan).ravel(),
+            "investment_gbp": np.where(low, np.nan, gbp).ravel(),
+            **{name: column(name, price) for name in ("p10", "p50", "p90", "chance_floor_gbp")},
+            **{name: column(name) for name in ("probability", "reliability")},
             "_area": area,
         }
     )
-    return frame[frame["units"].notna()]
+    return frame[frame["units"].notna() | frame["probability"].notna()]
 
 
 def counted(opportunity: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
@@ -151,7 +202,7 @@ def counted(opportunity: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
     overlap = groups.drop_duplicates("indicator").set_index("indicator")["overlap_group"].reindex(total.index)
     overlap = overlap.fillna(pd.Series(total.index, index=total.index))
     largest = total.sort_values(ascending=False, kind="stable").groupby(overlap).head(1).index
-    return headline & opportunity["indicator"].isin(largest) & opportunity["value_gbp"].notna()
+    return headline & opportunity["indicator"].isin(largest) & (opportunity["value_gbp"] > 0)
 
 
 def plan_against_identified(

@@ -25,22 +25,25 @@ def collapse(indicators: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
     whole = indicators[~split]
     if not split.any():
         return whole
-    strata = indicators[split]
-    how = strata["indicator"].map(catalogue.set_index("indicator")["standardise"])
-    stratum = strata.groupby(["indicator", "period", "sex", "age_band"], sort=False)
-    reference = stratum["numerator"].transform("sum") / stratum["denominator"].transform("sum").replace(
-        0, np.nan
-    )
-    expected = (strata["denominator"] * reference.fillna(0)).where(how == "indirect")
-    added = (
-        strata.assign(expected=expected)
-        .groupby(CELL, sort=False)[["numerator", "denominator", "expected"]]
-        .sum(min_count=1)
-        .reset_index()
-    )
+    # In one order, whatever that of the file: sums of expected events then agree to the last bit.
+    strata = indicators[split].sort_values([*CELL, "sex", "age_band"])
+    added = strata.groupby(CELL, sort=False)[["numerator", "denominator"]].sum(min_count=1)
+    added["expected"] = _expected(strata, catalogue)
+    added = added.reset_index()
     return (
         pd.concat([whole, added], ignore_index=True) if len(whole) else added.reindex(columns=whole.columns)
     )
+
+
+def _expected(strata: pd.DataFrame, catalogue: pd.DataFrame) -> "pd.Series[float]":
+    """Events expected from age and sex, by indicator, area and period; only for indirect standardisation."""
+    indirect = catalogue.loc[catalogue["standardise"] == "indirect", "indicator"]
+    own = strata[strata["indicator"].isin(indirect)]
+    stratum = own.groupby(["indicator", "period", "sex", "age_band"], sort=False)
+    people = stratum["denominator"].transform("sum")
+    rate = stratum["numerator"].transform("sum") / people.where(people > 0)
+    expected = (own["denominator"] * rate.fillna(0)).rename("expected")
+    return expected.groupby([own[name] for name in CELL], sort=False).sum(min_count=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +71,12 @@ def find_strata(
 ) -> tuple[Strata, ...]:
     """Lay out the strata of every directly standardised indicator, sexes together."""
     wanted = groups.loc[groups["standardise"] == "direct", ["indicator", "period", "finest"]]
+    finest = {(str(row.indicator), str(row.period)): row.finest for row in wanted.itertuples()}
     rows = indicators[(indicators["age_band"] != "") & indicators["indicator"].isin(wanted["indicator"])]
     found = []
     for (indicator, period), part in rows.groupby(["indicator", "period"], sort=True):
         bands = sorted(part["age_band"].unique(), key=first_age)
-        finest = wanted.loc[wanted["indicator"] == indicator, "finest"].iloc[0]
-        own = part[tree.kinds[tree.positions(part["area"])] == finest]
+        own = part[tree.kinds[tree.positions(part["area"])] == finest[str(indicator), str(period)]]
         count, population = tables_by_band(own, bands, tree)
         found.append(
             Strata(

@@ -41,7 +41,9 @@ def test_every_command_of_the_readme_exists():
 
 
 def test_help_comes_without_loading_the_heavy_libraries():
-    code = "import sys, variation.cli; print([m for m in ('pandas', 'numpy', 'matplotlib') if m in sys.modules])"
+    code = (
+        "import sys, variation.cli; print([m for m in ('pandas', 'numpy', 'matplotlib') if m in sys.modules])"
+    )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
 

@@ -8,8 +8,12 @@ from scipy.stats import false_discovery_control, norm
 from variation.compare import compare
 from variation.panel import build_panel
 from variation.peering import choose_peers
+from variation.settings import ComparisonSettings
 
 LATEST = "2016/17"
+
+# The calibrated rule on every area, whatever its reliability.
+TESTED = ComparisonSettings(flag_reliability=0)
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +50,17 @@ def test_intervals_cover_the_true_rate_as_often_as_they_say(crude, kind, rows, l
     assert low < covered.mean() < high
 
 
+@pytest.fixture(scope="module")
+def tested(example_analysis):
+    """Practices compared without the reliability gate."""
+    inputs = example_analysis.inputs
+    panel = build_panel(inputs.indicators, inputs.catalogue, inputs.tree)
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
+    return compare(panel, peerings, TESTED).comparison.query("kind == 'practice'")
+
+
 def test_where_nothing_varies_the_calibrated_rule_flags_what_it_says_and_the_rightcare_rule_five_times_as_many(
-    practices, truth, example_analysis
+    tested, truth, example_analysis
 ):
     catalogue = example_analysis.inputs.catalogue.set_index("indicator")
     alike = truth.groupby("indicator").agg(sd=("true_relative_sd", "max"))
@@ -58,11 +71,23 @@ def test_where_nothing_varies_the_calibrated_rule_flags_what_it_says_and_the_rig
     )
     names = alike.index[(alike["sd"] == 0) & (spread < 0.01)]
     names = [name for name in names if catalogue.loc[name, "polarity"] != "local"]
-    own = practices[practices["indicator"].isin(names)]
-    tested = own[own["significance"] != "not tested"]
-    assert len(tested) > 1500
-    assert (tested["significance"] == "worse").mean() == pytest.approx(0.025, abs=0.01)
-    assert (tested["significance_rightcare"] == "worse").mean() > 0.09
+    own = tested[tested["indicator"].isin(names) & (tested["significance"] != "not tested")]
+    assert len(own) > 1500
+    assert (own["significance"] == "worse").mean() == pytest.approx(0.025, abs=0.01)
+    assert (own["significance_rightcare"] == "worse").mean() > 0.09
+
+
+def test_areas_below_the_reliability_gate_are_not_tested_by_the_calibrated_rule(practices):
+    unreliable = practices["reliability"] < 0.7
+    assert 0.2 < unreliable.mean() < 0.8
+    assert (practices.loc[unreliable, "significance"] == "not tested").all()
+    assert (practices.loc[unreliable, "significance_rightcare"] != "not tested").mean() > 0.9
+
+
+def test_an_indicator_without_real_variation_is_flagged_nowhere(practices, truth):
+    alike = truth.groupby("indicator")["true_relative_sd"].max()
+    own = practices[practices["indicator"].isin(alike.index[alike == 0])]
+    assert own["significance"].isin(["worse", "better"]).mean() < 0.005
 
 
 def test_a_parents_figures_are_the_sums_of_its_practices(practices, example_analysis):
@@ -89,7 +114,8 @@ def test_adjusted_funnel_limits_are_never_inside_those_of_chance(practices):
         assert (rows[f"funnel_adjusted_upper_{level}"] >= rows[f"funnel_upper_{level}"] - 1e-9).all()
 
 
-def test_a_difference_is_significant_exactly_where_its_interval_leaves_out_zero(practices):
+def test_a_difference_is_significant_exactly_where_its_interval_leaves_out_zero(tested):
+    practices = tested
     outside = (practices["difference_lower_95"] > 0) | (practices["difference_upper_95"] < 0)
     flagged = ~practices["significance"].isin(["similar", "not tested"])
     assert (outside == flagged).all()
@@ -117,7 +143,7 @@ def test_the_order_of_the_input_rows_changes_nothing(example_analysis):
     ]
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
     tables = [
-        compare(build_panel(rows, inputs.catalogue, inputs.tree), peerings, best=5).comparison
+        compare(build_panel(rows, inputs.catalogue, inputs.tree), peerings, TESTED).comparison
         for rows in (some, some.sample(frac=1, random_state=1))
     ]
     pd.testing.assert_frame_equal(*tables, rtol=1e-12)
@@ -128,7 +154,8 @@ def test_benjamini_hochberg_takes_flags_back_as_scipy_would(example_analysis):
     panel = build_panel(inputs.indicators, inputs.catalogue, inputs.tree)
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
     plain, strict = (
-        compare(panel, peerings, best=5, false_discovery_rate=rate).comparison for rate in (None, 0.05)
+        compare(panel, peerings, TESTED.model_copy(update={"false_discovery_rate": rate})).comparison
+        for rate in (None, 0.05)
     )
     one = plain[(plain["area"] == "SYN010") & (plain["period"] == LATEST) & plain["z"].notna()]
     stands = false_discovery_control(2 * norm.sf(one["z"].abs())) <= 0.05
@@ -145,9 +172,9 @@ def test_blocks_of_any_size_give_the_same_tables(example_analysis, monkeypatch):
     ]
     panel = build_panel(some, inputs.catalogue, inputs.tree)
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
-    whole = compare(panel, peerings, best=5)
+    whole = compare(panel, peerings, TESTED)
     monkeypatch.setattr("variation.compare.BLOCK_CELLS", 1)
-    split = compare(panel, peerings, best=5)
+    split = compare(panel, peerings, TESTED)
     pd.testing.assert_frame_equal(whole.comparison, split.comparison, check_exact=True)
     pd.testing.assert_frame_equal(whole.variation, split.variation, check_exact=True)
 
@@ -161,7 +188,7 @@ def test_an_area_that_is_no_peer_for_one_indicator_is_replaced_there_and_nowhere
     findings = []
     tables = [
         compare(
-            panel, choose_peers(inputs.tree, {"practice": own}, seed=1, findings=findings), best=5
+            panel, choose_peers(inputs.tree, {"practice": own}, seed=1, findings=findings), TESTED
         ).comparison
         for own in (usual, barred)
     ]

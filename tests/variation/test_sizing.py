@@ -5,9 +5,13 @@ import pandas as pd
 import pytest
 
 from variation.league import league
-from variation.sizing import HEADLINE, plan_against_identified
+from variation.panel import build_panel
+from variation.peering import choose_peers
+from variation.sizing import HEADLINE, plan_against_identified, size_opportunity
 
 RULES = [
+    ("credible", "peer_mean"),
+    ("credible", "best_5"),
     ("gross", "peer_mean"),
     ("gross", "best_5"),
     ("rightcare", "best_5"),
@@ -25,11 +29,21 @@ def by_rule(opportunity, mode, comparator, kind="practice"):
     return rows[rows["kind"] == kind].set_index(["indicator", "area"])
 
 
+@pytest.fixture(scope="module")
+def unwithheld(example_analysis):
+    """Size again with no area withheld for its reliability, so that every level can be added up."""
+    inputs = example_analysis.inputs
+    shown = inputs.settings.opportunity.model_copy(update={"publish_reliability": 0})
+    panel = build_panel(inputs.indicators, inputs.catalogue, inputs.tree)
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
+    return size_opportunity(panel, peerings, inputs.settings.model_copy(update={"opportunity": shown}))
+
+
 @pytest.mark.parametrize(("mode", "comparator"), RULES)
 @pytest.mark.parametrize("column", ["units", "value_gbp", "investment_gbp"])
-def test_every_level_of_the_tree_adds_up_to_the_same_total(opportunity, mode, comparator, column):
+def test_every_level_of_the_tree_adds_up_to_the_same_total(unwithheld, mode, comparator, column):
     totals = [
-        by_rule(opportunity, mode, comparator, kind)[column]
+        by_rule(unwithheld, mode, comparator, kind)[column]
         .clip(lower=0)
         .groupby("indicator")
         .sum(min_count=1)
@@ -81,8 +95,11 @@ def test_within_an_overlap_group_only_the_largest_indicator_counts(opportunity, 
     rows["group"] = rows["indicator"].map(groups)
     assert rows["group"].duplicated().any()
     for _, group in rows.groupby("group"):
-        assert group["counted"].sum() == 1
-        assert group.loc[group["counted"], "value_gbp"].iloc[0] == group["value_gbp"].max()
+        assert group["counted"].sum() == (1 if group["value_gbp"].max() > 0 else 0)
+        assert (
+            not group["counted"].any()
+            or group.loc[group["counted"], "value_gbp"].iloc[0] == group["value_gbp"].max()
+        )
 
 
 def test_the_plan_holds_the_published_targets_and_what_counts_towards_each_line(example_analysis):
@@ -112,4 +129,72 @@ def test_the_league_puts_the_largest_saving_first_and_investment_below(example_a
     rows = by_rule(example_analysis.opportunity, *HEADLINE, kind="icb").droplevel("area")
     np.testing.assert_allclose(
         table[column], rows.loc[table["indicator"], ["value_gbp", "investment_gbp"]].max(axis=1)
+    )
+
+
+def headline_truth(example_folder, example_analysis, opportunity):
+    """True opportunity, against the peers' true mean, of the practices that each indicator's headline counts."""
+    truth = pd.read_parquet(example_folder / "truth.parquet").query("period == '2016/17'")
+    true = truth.pivot_table(index="indicator", columns="area", values="true_value")
+    peers = example_analysis.peers.groupby("area")["peer"].apply(list)
+    catalogue = example_analysis.inputs.catalogue.set_index("indicator")
+    people = example_analysis.comparison.query("period == '2016/17' and kind == 'practice'")
+    people = people.pivot_table(index="indicator", columns="area", values="denominator")
+    rows = opportunity.query("mode == 'credible' and comparator == 'peer_mean' and kind == 'practice'")
+    sums = {}
+    for indicator, own in rows[rows["units"] > 0].groupby("indicator"):
+        if catalogue.loc[indicator, "standardise"] != "none":
+            continue
+        sign = 1 if catalogue.loc[indicator, "polarity"] == "low" else -1
+        rates = true.loc[indicator]
+        gap = {area: sign * (rates[area] - rates[peers[area]].mean()) for area in own["area"]}
+        sums[indicator] = sum(max(gap[area], 0) * people.loc[indicator, area] for area in gap)
+    return pd.Series(sums)
+
+
+def test_the_credible_headline_is_close_to_the_truth_and_its_interval_covers_it(
+    example_folder, example_analysis, unwithheld
+):
+    true = headline_truth(example_folder, example_analysis, unwithheld)
+    said = unwithheld.query("mode == 'credible' and comparator == 'peer_mean' and area == 'DOR'")
+    said = said.set_index("indicator").loc[true.index]
+    price = example_analysis.inputs.catalogue.set_index("indicator")["unit_cost"].reindex(true.index)
+    priced = price.notna()
+    assert len(true) > 50
+    assert said["units"].div(true).median() == pytest.approx(1, abs=0.05)
+    own, pounds = said[priced], (true * price)[priced]
+    covered = (own["p10"] <= pounds) & (pounds <= own["p90"])
+    assert 0.65 < covered.mean() <= 0.95
+
+
+def test_the_rightcare_rule_claims_more_than_there_is_and_its_chance_floor_says_so(opportunity):
+    top = opportunity[(opportunity["area"] == "DOR") & opportunity["value_gbp"].notna()]
+    total = top.groupby(["mode", "comparator"])[["value_gbp", "chance_floor_gbp"]].sum()
+    credible, published = total.loc[("credible", "peer_mean")], total.loc[("rightcare", "best_5")]
+    assert published["value_gbp"] > 2 * credible["value_gbp"]
+    assert published["chance_floor_gbp"] > 0.2 * published["value_gbp"]
+    assert credible["chance_floor_gbp"] < 0.02 * credible["value_gbp"]
+
+
+def test_a_single_area_below_the_reliability_gate_has_no_credible_figure_but_counts_in_its_parents(
+    opportunity, unwithheld
+):
+    own = opportunity.query("mode == 'credible' and kind == 'practice'")
+    assert own.loc[own["reliability"] < 0.5, "units"].isna().all()
+    assert own.loc[own["reliability"] >= 0.5, "units"].notna().all()
+    assert (own["reliability"] < 0.5).any()
+
+
+def test_each_indicators_draws_are_its_own_whatever_else_is_in_the_run(example_analysis, opportunity):
+    inputs = example_analysis.inputs
+    panel = build_panel(
+        inputs.indicators[inputs.indicators["indicator"] == "copd_admissions"].sample(frac=1, random_state=2),
+        inputs.catalogue,
+        inputs.tree,
+    )
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=inputs.settings.seed, findings=[])
+    alone = size_opportunity(panel, peerings, inputs.settings)
+    beside = opportunity[opportunity["indicator"] == "copd_admissions"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(
+        alone.drop(columns="counted"), beside.drop(columns="counted"), check_exact=True
     )

@@ -1,5 +1,7 @@
 """The opportunity: gaps to what good looks like, in units and £, computed at the finest level and summed upward."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -63,7 +65,13 @@ def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) ->
     own = measure(panel).columns(columns)
     sign = np.where(panel.groups["polarity"] == "high", -1.0, 1.0)[:, None]
     simple = _units_by_rule(own, sign, panel, peering, settings)
-    drawn = [_credible_row(panel, own, row, columns, peering, settings) for row in range(len(panel))]
+    # Each indicator has random numbers of its own, so that the number of threads changes nothing.
+    with ThreadPoolExecutor() as threads:
+        drawn = list(
+            threads.map(
+                lambda row: _credible_row(panel, own, row, columns, peering, settings), range(len(panel))
+            )
+        )
     sized = {rule: {"units": _summed(panel.tree, columns, units)} for rule, units in simple.items()}
     for comparator in COMPARATORS:
         sized["credible", comparator] = _credible(drawn, columns, comparator, settings)

@@ -1,0 +1,103 @@
+"""The pack as a whole: every part there, hashed, the same bytes twice, and never half written."""
+
+import json
+from hashlib import sha256
+
+import pandas as pd
+import pytest
+
+from variation.errors import VariationError
+from variation.pack import replaced_folder, write_pack
+from variation.tables import OUTPUTS
+
+
+def files(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def pack(example_analysis, tmp_path_factory):
+    return write_pack(example_analysis, tmp_path_factory.mktemp("packs") / "pack")
+
+
+def test_the_pack_has_every_part_that_its_reader_expects(pack):
+    there = files(pack)
+    assert {"index.html", "variation-pack.xlsx", "manifest.json", "charts/index.csv"} <= set(there)
+    for table in OUTPUTS:
+        assert {f"tables/{table.name}.parquet", f"tables/{table.name}.csv"} <= set(there)
+    pictures = pd.read_csv(pack / "charts" / "index.csv")
+    assert {"funnel", "caterpillar", "spine", "opportunity", "plan"} <= set(pictures["kind"])
+    assert pictures["alt_text"].str.len().min() > 60
+
+
+def test_the_tables_have_the_declared_columns_and_csv_and_parquet_agree(pack):
+    for table in OUTPUTS:
+        frame = pd.read_parquet(pack / "tables" / f"{table.name}.parquet")
+        assert list(frame.columns) == table.names, table.name
+        text = pd.read_csv(pack / "tables" / f"{table.name}.csv", low_memory=False)
+        assert list(text.columns) == table.names
+        assert len(text) == len(frame)
+
+
+def test_numbers_in_the_csv_are_those_of_the_parquet_to_eight_figures(pack):
+    exact = pd.read_parquet(pack / "tables" / "opportunity.parquet")
+    text = pd.read_csv(pack / "tables" / "opportunity.csv", low_memory=False)
+    pd.testing.assert_frame_equal(
+        exact.select_dtypes("number"), text.select_dtypes("number"), rtol=1e-7, check_dtype=False
+    )
+
+
+def test_the_manifest_names_every_input_and_output_with_its_hash(pack, example_folder):
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    there = files(pack)
+    assert manifest["outputs"] == {
+        name: sha256(content).hexdigest() for name, content in there.items() if name != "manifest.json"
+    }
+    for source in manifest["inputs"]:
+        assert source["sha256"] == sha256((example_folder / source["name"]).read_bytes()).hexdigest()
+    assert manifest["notice"] == "Synthetic example data"
+    assert manifest["settings"]["seed"] == "2017"
+
+
+def test_the_same_inputs_give_the_same_bytes(pack, example_analysis, tmp_path):
+    again = files(write_pack(example_analysis, tmp_path / "again"))
+    first = files(pack)
+    assert again.keys() == first.keys()
+    assert [name for name in first if first[name] != again[name]] == []
+
+
+def test_some_of_the_outputs_can_be_asked_for(example_analysis, tmp_path):
+    out = write_pack(example_analysis, tmp_path / "some", outputs=("tables",))
+    assert {path.name for path in out.iterdir()} == {"tables", "manifest.json"}
+
+
+def test_a_writer_that_fails_leaves_the_last_good_pack(tmp_path):
+    out = tmp_path / "pack"
+    with replaced_folder(out) as folder:
+        (folder / "manifest.json").write_text("good")
+
+    def fail():
+        with replaced_folder(out) as folder:
+            (folder / "manifest.json").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert (out / "manifest.json").read_text() == "good"
+    assert [path.name for path in tmp_path.iterdir()] == ["pack"]
+
+
+def test_a_folder_that_holds_something_else_is_not_replaced(tmp_path):
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter1.docx").write_text("years of work")
+    with pytest.raises(VariationError, match="would be replaced"), replaced_folder(tmp_path / "thesis"):
+        pass
+    assert (tmp_path / "thesis" / "chapter1.docx").exists()
+
+
+def test_an_empty_folder_may_become_a_pack(tmp_path):
+    with replaced_folder(tmp_path) as folder:
+        (folder / "manifest.json").write_text("{}")
+    assert (tmp_path / "manifest.json").exists()

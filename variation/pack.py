@@ -1,5 +1,6 @@
 """The pack: an analysis written as workbook, charts, page and tables, whole or not at all."""
 
+import codecs
 import json
 import platform
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 
 from reports.contents import Contents, Setting
 from variation.analysis import Analysis
@@ -139,9 +142,13 @@ def write_tables(contents: Contents, folder: Path) -> None:
     tables["dictionary"] = contents.dictionary
     for name, frame in tables.items():
         frame.to_parquet(folder / f"{name}.parquet", index=False)
-        _shortened(frame).to_csv(
-            folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n"
-        )
+        with (folder / f"{name}.csv").open("wb") as stream:
+            stream.write(codecs.BOM_UTF8)
+            pa.csv.write_csv(
+                pa.Table.from_pandas(_shortened(frame), preserve_index=False),
+                stream,
+                pa.csv.WriteOptions(quoting_style="needed"),
+            )
 
 
 def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
@@ -153,7 +160,9 @@ def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
         scale = 10.0 ** np.clip(
             np.where(np.isfinite(places), places, 0), -300, 300
         )  # a p-value may be 1e-310
-    return frame.assign(**dict(zip(numbers, (np.round(values * scale) / scale).T, strict=True)))
+    words = frame.select_dtypes("category").astype(str)
+    shortened = dict(zip(numbers, (np.round(values * scale) / scale).T, strict=True))
+    return frame.assign(**shortened, **words)
 
 
 def write_manifest(contents: Contents, folder: Path) -> None:

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 # Fisher scoring of one mean from a good start: the third step is below 1e-6.
 SCORING_STEPS = 3
+# Of the mean, in events. Below it the data say nothing of the mean.
+LEAST_INFORMATION = 1e-3
 # Fractions. An area expected to have all or none of its people counted has no log odds.
 SMALLEST_PROPORTION = 1e-9
 
@@ -167,8 +169,11 @@ def fit_shift(model: Model, variance: Floats) -> Shift:
         events = model.events(shift)
         inflation = model.inflation(variance, events)
         information = (model.chance_variance(events) / inflation).sum(-1, keepdims=True)
-        shift = shift + ((observed - events) / inflation).sum(-1, keepdims=True) / information
-    return Shift(shift, information)
+        step = ((observed - events) / inflation).sum(-1, keepdims=True)
+        # Where everyone is counted, or no one, any shift fits: the one it starts from is kept.
+        telling = information > LEAST_INFORMATION
+        shift = shift + np.where(telling, step / np.where(telling, information, 1), 0)
+    return Shift(shift, np.where(telling, information, 1.0))
 
 
 def homogeneity_p_value(model: Model) -> Floats:

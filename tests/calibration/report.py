@@ -332,8 +332,8 @@ Coverage as above, {size.robustness:,} years a row (standard error of an ICB fig
 
 {robust_verdict}
 
-Case mix is what real practices differ by most. Where it moves levels and peers are alike in it, drawing every practice
-towards the overall level takes the peers of deprived practices for better than they are: the claim is too high and the
-interval of the ICB hardly ever holds the truth. Drawn towards what a Poisson regression on the case mix expects of
-them (`centre`, which an analysis always gives), the same years come out right.
+Case mix is what real practices differ by most. Where it moves levels and peers are alike in it, drawing every
+practice towards the overall level takes the peers of deprived practices for better than they are: the claim is too
+high and the interval of the ICB hardly ever holds the truth. Drawn towards what a Poisson regression on the case mix
+expects of them (`centre`, which an analysis always gives), the same years come out right.
 """

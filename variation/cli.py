@@ -344,11 +344,11 @@ def _rows(inputs: "Inputs") -> str:
 
 
 def _print_table(frame: Any, headings: dict[str, str], *, title: str | None = None) -> None:
-    """Print some columns of a frame; numbers to the right, as wide as the terminal or 120 where there is none."""
+    """Print some columns of a frame; numbers to the right, as wide as the terminal, or 150 where there is none."""
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Console(width=None if sys.stdout.isatty() else 150)
     table = Table(box=None, title=title, title_justify="left", pad_edge=False)
     for place, heading in enumerate(headings.values()):
         table.add_column(heading, justify="left" if place == 0 or heading in ("Peer", "Name") else "right")

@@ -1,0 +1,213 @@
+"""What every chart has around its axes: the finding as its title, subtitle, key, source and markings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from reports import style, words
+from reports.headlines import Flags, flags_sentence
+
+# All lengths are points: the figure is made at 72 dots an inch, so that a point is a pixel.
+WIDTH = 576.0
+EDGE = 14.0
+TITLE_LINE, SUBTITLE_LINE, KEY_LINE, SOURCE_LINE, MARKING_LINE = 17.0, 14.0, 16.0, 11.5, 16.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caption:
+    """What the words of a chart are made from, but for its figures."""
+
+    name: str  # of the indicator, or of what the chart is about
+    unit: str = ""
+    period: str = ""
+    kind: str = ""  # kind of area, its code
+    polarity: str = "local"
+    source: str = ""
+    notice: str = ""
+    banner: str = ""
+
+    @property
+    def about(self) -> str:
+        """Indicator, unit, period and kind of area in one line."""
+        areas = f"by {words.kind_name(self.kind)}" if self.kind else ""
+        parts = (self.name, self.unit, self.period, areas)
+        return style.plain(", ".join(part for part in parts if part))
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of the key: words beside a mark or a piece of line."""
+
+    words: str
+    line: dict[str, Any]
+    long: bool = False  # a piece of line rather than one mark
+
+
+def mark_keys(significances: Iterable[str], polarity: str) -> list[Key]:
+    """Entries of the key for the marks that a chart shows, with the number of areas of each.
+
+    >>> [key.words for key in mark_keys(["worse", "similar", "worse"], "low")]
+    ['Higher than peers (2)', 'No difference beyond chance (1)']
+    """
+    shown = list(significances)
+    entries = []
+    for significance in reversed(style.MARKS):
+        if count := shown.count(significance):
+            label = words.direction_words(polarity, significance).capitalize()
+            entries.append(Key(f"{label} ({words.number(count, 0)})", style.mark(significance).line))
+    return entries
+
+
+def finding(comparison: pd.DataFrame, *, caption: Caption, flags_expected: float = float("nan")) -> str:
+    """Title of a chart of one indicator: how many areas stand out, and how many would by chance."""
+    shown = comparison.loc[comparison["value"].notna(), "significance"]
+    areas = len(shown)
+    if areas == 0:
+        return f"No {words.kind_name(caption.kind)} has a figure"
+    if not shown.isin(["better", "worse", "higher", "lower", "similar"]).any():
+        return f"{words.count_of(areas, caption.kind)}, not compared with peers"
+    counted = Flags(
+        areas=areas,
+        flagged=int(shown.isin(["worse", "higher"]).sum()),
+        other=int(shown.isin(["better", "lower"]).sum()),
+        expected=flags_expected,
+        rightcare=0,
+    )
+    return flags_sentence(counted, caption.kind, caption.polarity).removesuffix(".")
+
+
+def frame(
+    title: str,
+    subtitle: str,
+    *,
+    caption: Caption,
+    plot_height: float,
+    left: float = 52.0,
+    right: float = 24.0,
+    bottom: float = 36.0,
+    keys: Sequence[Key] = (),
+) -> tuple[Figure, Axes]:
+    """Make a figure with everything around its axes; lengths in points, margins those of the axes.
+
+    Returns
+    -------
+    Figure, Axes
+        The figure is as high as its words and ``plot_height`` need, 576 points wide, and knows its canvas
+        only when it is saved: no state outside it.
+    """
+    inner = WIDTH - 2 * EDGE
+    titles = style.wrap(style.plain(title), style.TITLE, inner, bold=True)
+    subtitles = style.wrap(style.plain(subtitle), style.SUBTITLE, inner, lines=2)
+    source = style.wrap(style.plain(caption.source), style.SMALL, inner, lines=2)
+    marking = style.plain("  ·  ".join(filter(None, (caption.banner, caption.notice))))
+    rows = _key_rows(keys, inner)
+    header = (
+        EDGE
+        + MARKING_LINE * bool(marking)
+        + TITLE_LINE * len(titles)
+        + SUBTITLE_LINE * len(subtitles)
+        + KEY_LINE * len(rows)
+        + 12
+    )
+    footer = bottom + SOURCE_LINE * len(source) + EDGE / 2
+    height = header + plot_height + footer
+    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
+    top = height - EDGE
+    if marking:
+        _line(
+            figure, WIDTH - EDGE, top - 5, style.shorten(marking, style.SMALL, inner), style.SMALL, ha="right"
+        )
+        top -= MARKING_LINE
+    for words_, size, step, bold in (
+        *((line, style.TITLE, TITLE_LINE, True) for line in titles),
+        *((line, style.SUBTITLE, SUBTITLE_LINE, False) for line in subtitles),
+    ):
+        _line(figure, EDGE, top - size, words_, size, weight="bold" if bold else "normal")
+        top -= step
+    for row in rows:
+        _draw_keys(figure, row, top - KEY_LINE + 4)
+        top -= KEY_LINE
+    for place, line in enumerate(reversed(source)):
+        _line(figure, EDGE, EDGE / 2 + SOURCE_LINE * place + 2, line, style.SMALL, color=style.DARK_GREY)
+    axes = figure.add_axes(
+        (left / WIDTH, footer / height, (WIDTH - left - right) / WIDTH, plot_height / height)
+    )
+    return figure, axes
+
+
+def _line(figure: Figure, x: float, y: float, line: str, size: float, **options: Any) -> None:
+    width, height = figure.get_size_inches() * 72
+    figure.text(x / width, y / height, line, fontsize=size, **options)
+
+
+def _key_width(key: Key) -> float:
+    return (26 if key.long else 13) + style.text_width(key.words, style.BODY) + 14
+
+
+def _key_rows(keys: Sequence[Key], width: float) -> list[list[Key]]:
+    """Lay the key out in as many rows as it needs."""
+    rows: list[list[Key]] = []
+    used = width
+    for key in keys:
+        if used + _key_width(key) > width + 14:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(key)
+        used += _key_width(key)
+    return rows
+
+
+def _draw_keys(figure: Figure, keys: Sequence[Key], y: float) -> None:
+    width, height = figure.get_size_inches() * 72
+    x = EDGE
+    for key in keys:
+        ends = [x, x + 20] if key.long else [x + 4]
+        level = [(y + 3.2) / height] * len(ends)
+        figure.add_artist(
+            Line2D([end / width for end in ends], level, transform=figure.transFigure, **key.line)
+        )
+        _line(figure, x + (26 if key.long else 13), y, key.words, style.BODY)
+        x += _key_width(key)
+
+
+def number_axis(axes: Axes, which: str, *, unit: str = "", ticks: int = 6) -> None:
+    """Few ticks with thousands commas, a % or £ where the unit has one, and a faint grid."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(locator := MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
+    low, high = axis.get_view_interval()
+    values = locator.tick_values(low, high)
+    step = abs(values[1] - values[0]) if len(values) > 1 else 1.0
+    decimals = next((d for d in range(6) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
+    before = "£" if unit.startswith("£") else ""
+    after = "%" if unit.startswith("%") else ""
+
+    def written(value: float, _: object = None) -> str:
+        sign = words.MINUS if round(value, decimals) < 0 else ""
+        return f"{sign}{before}{words.number(abs(value), decimals)}{after}"
+
+    axis.set_major_formatter(FuncFormatter(written))
+    axis.grid(True, color=style.PALE_GREY, linewidth=0.5)
+    axis.set_tick_params(length=0, pad=4)
+
+
+def spread(places: Sequence[float], gap: float) -> list[float]:
+    """Move labels apart along one axis until no two are nearer than ``gap``, keeping their order.
+
+    >>> spread([10.0, 11.0, 40.0], 8.0)
+    [6.5, 14.5, 40.0]
+    """
+    order = sorted(range(len(places)), key=lambda position: places[position])
+    groups: list[tuple[float, int]] = []  # middle, members
+    for position in order:
+        groups.append((places[position], 1))
+        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < gap * (groups[-1][1] + groups[-2][1]) / 2:
+            (high, many), (low, few) = groups.pop(), groups.pop()
+            groups.append(((high * many + low * few) / (many + few), many + few))
+    moved = [middle + gap * (step - (size - 1) / 2) for middle, size in groups for step in range(size)]
+    return [moved[order.index(position)] for position in range(len(places))]

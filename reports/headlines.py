@@ -1,0 +1,297 @@
+"""The sentences that a pack opens with, written from its tables so that they are never stale."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from reports import words
+from reports.contents import Contents
+
+# Share of areas that RightCare's rule flags in the bad direction when all areas are alike: best five of ten
+# peers lies about three quarters of a standard error below the truth. Dropkin, J Public Health 2018;40:e367.
+RIGHTCARE_FLAGS_BY_CHANCE = 0.12
+
+Row = Mapping[Any, Any]
+
+MONEY = ["value_gbp", "investment_gbp", "p10", "p50", "p90", "chance_floor_gbp"]
+
+
+class Flags(NamedTuple):
+    """How many areas stand out in one indicator, and how many would by chance alone."""
+
+    areas: int
+    flagged: int  # in the bad direction; for local interpretation, above the peers
+    other: int  # in the good direction; for local interpretation, below the peers
+    expected: float  # by chance, in one direction; NaN where not known
+    rightcare: int
+
+
+def finest_kind(areas: pd.DataFrame) -> str:
+    """Kind of the areas that are no one's parent; the most frequent one, if there are several.
+
+    >>> finest_kind(pd.DataFrame({"area": ["P1", "L1"], "kind": ["practice", "locality"],
+    ...                           "parent": ["L1", None]}))
+    'practice'
+    """
+    leaves = areas.loc[~areas["area"].isin(areas["parent"].dropna()), "kind"]
+    return str(leaves.value_counts().index[0]) if len(leaves) else ""
+
+
+def parent_kind(areas: pd.DataFrame, kind: str) -> str:
+    """Kind of area that the areas of ``kind`` are part of; empty where they have no parent.
+
+    >>> parent_kind(pd.DataFrame({"area": ["P1", "L1"], "kind": ["practice", "locality"],
+    ...                           "parent": ["L1", None]}), "practice")
+    'locality'
+    """
+    parents = areas.loc[areas["kind"] == kind, "parent"].dropna()
+    kinds = areas.loc[areas["area"].isin(parents), "kind"]
+    return str(kinds.value_counts().index[0]) if len(kinds) else ""
+
+
+def latest(table: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Rows of the pack's period; of its own last one, for an indicator that has none then.
+
+    >>> latest(pd.DataFrame({"indicator": ["A", "A", "B"], "period": ["2015", "2016", "2015"]}), "2016")
+      indicator period
+    1         A   2016
+    2         B   2015
+    """
+    now = table["period"] == period
+    behind = ~table["indicator"].isin(table.loc[now, "indicator"].unique())
+    if behind.any():
+        late = table[behind]
+        now.loc[late.index] = late["period"] == late.groupby("indicator")["period"].transform("max")
+    return table[now]
+
+
+def league(contents: Contents, *, mode: str = "", comparator: str = "") -> pd.DataFrame:
+    """Opportunity of every indicator for the pack's own area, the largest first.
+
+    Parameters
+    ----------
+    contents
+        The pack.
+    mode, comparator
+        Rule and comparator; empty for those that the headlines quote.
+
+    Returns
+    -------
+    DataFrame
+        One row per indicator that has one: indicator, name, programme, period, direction, units, unit,
+        value_gbp, investment_gbp, p10, p50, p90, chance_floor_gbp (£; NaN where there is no price).
+        A pack without an area of its own gets the sum over its finest areas, without an interval.
+    """
+    table = contents.opportunity
+    rows = table[
+        (table["mode"] == (mode or contents.headline_mode))
+        & (table["comparator"] == (comparator or contents.headline_comparator))
+    ]
+    own = rows[rows["area"] == contents.focus]
+    if own.empty:
+        own = _summed(rows[rows["kind"] == finest_kind(contents.areas)])
+    own = own.merge(contents.catalogue[["indicator", "name", "programme"]], on="indicator", how="left")
+    own["name"] = own["name"].fillna(own["indicator"])
+    order = ["value_gbp", "investment_gbp", "units"]
+    own = own.sort_values(order, ascending=False, kind="stable", na_position="last")
+    first = ["indicator", "name", "programme", "period", "direction", "units", "unit"]
+    return own[first + MONEY].reset_index(drop=True)
+
+
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    keys = ["indicator", "period", "direction", "unit"]
+    sums = ["units", "value_gbp", "investment_gbp", "chance_floor_gbp"]
+    # Against a percentile an area keeps its negative gap; only positive ones are ever added up.
+    positive = rows[keys].join(rows[sums].clip(lower=0))
+    total = positive.groupby(keys, sort=False, dropna=False)[sums].sum(min_count=1).reset_index()
+    # Percentiles do not add up over areas.
+    return total.assign(p10=float("nan"), p50=float("nan"), p90=float("nan"))
+
+
+def flags(contents: Contents, kind: str = "") -> dict[str, Flags]:
+    """Count by indicator the areas of one kind (empty: the finest) that stand out from their peers."""
+    kind = kind or finest_kind(contents.areas)
+    rows = contents.comparison
+    rows = latest(rows[(rows["kind"] == kind) & rows["value"].notna()], contents.period)
+    marked = rows["significance"]
+    counts = pd.DataFrame(
+        {
+            "areas": 1,
+            "flagged": marked.isin(["worse", "higher"]).astype(int),
+            "other": marked.isin(["better", "lower"]).astype(int),
+            "rightcare": (rows["significance_rightcare"] == "worse").astype(int),
+        },
+        index=rows.index,
+    )
+    summed: pd.DataFrame = counts.groupby(rows["indicator"], sort=False).sum()
+    table = contents.variation
+    chance = latest(table[table["kind"] == kind], contents.period)
+    by_chance = chance.drop_duplicates("indicator").set_index("indicator")["flags_expected_by_chance"]
+    summed["expected"] = by_chance.reindex(summed.index).astype(float)
+    return {
+        str(code): Flags(
+            areas=int(row["areas"]),
+            flagged=int(row["flagged"]),
+            other=int(row["other"]),
+            expected=float(row["expected"]),
+            rightcare=int(row["rightcare"]),
+        )
+        for code, row in summed.to_dict("index").items()
+    }
+
+
+def headline(contents: Contents, indicator: str) -> str:
+    """What, how much, against whom, how sure, and what chance alone would give, for one indicator."""
+    of_one = {
+        name: (table := getattr(contents, name))[table["indicator"] == indicator]
+        for name in ("comparison", "variation", "opportunity", "catalogue")
+    }
+    if of_one["catalogue"].empty:
+        raise ValueError(f"expected an indicator of the catalogue, got {indicator!r}")
+    return headlines(replace(contents, **of_one))[indicator]
+
+
+def headlines(contents: Contents) -> dict[str, str]:
+    """Headline of every indicator of the catalogue, by its code."""
+    kind = finest_kind(contents.areas)
+    counted = flags(contents, kind)
+    own = league(contents).set_index("indicator").to_dict("index")
+    published = (
+        league(contents, mode="rightcare", comparator="best_5").set_index("indicator").to_dict("index")
+    )
+    sentences = {}
+    for code, name, polarity in contents.catalogue[["indicator", "name", "polarity"]].itertuples(index=False):
+        parts = [f"{words.text(name, code)}: no {words.kind_name(kind)} has a figure to compare."]
+        if code in counted:
+            judged = words.text(polarity, "local")
+            parts = [f"{words.text(name, code)}: {flags_sentence(counted[code], kind, judged)}"]
+            parts.append(_money_sentence(contents, code, judged, counted[code], own, published))
+        sentences[str(code)] = " ".join(parts)
+    return sentences
+
+
+def flags_sentence(counted: Flags, kind: str, polarity: str) -> str:
+    """Say how many areas stand out, and beside it how many would by chance.
+
+    >>> flags_sentence(Flags(98, 9, 4, 2.45, 20), "practice", "low")
+    '9 of 98 practices are above their peers beyond chance (about 2 expected by chance).'
+    """
+    side, other = ("below", "above") if polarity == "high" else ("above", "below")
+    of_all = f"{words.number(counted.flagged)} of {words.count_of(counted.areas, kind)}"
+    verb = "is" if counted.flagged == 1 else "are"
+    expected = f"{words.expected_count(counted.expected)} expected by chance"
+    if words.is_missing(counted.expected):
+        expected = "number expected by chance not known"
+    if polarity == "local":
+        return (
+            f"{of_all} {verb} {side} and {words.number(counted.other)} {other} their peers beyond chance"
+            f" ({expected} on each side)."
+        )
+    return f"{of_all} {verb} {side} their peers beyond chance ({expected})."
+
+
+def _money_sentence(
+    contents: Contents,
+    code: str,
+    polarity: str,
+    counted: Flags,
+    own: Mapping[Any, Row],
+    published: Mapping[Any, Row],
+) -> str:
+    if polarity == "local":
+        return "Which direction is better is for local interpretation."
+    if code not in own:
+        return "No opportunity has been sized."
+    row = own[code]
+    amount, what = _amount(row)
+    gap = f"{amount} in {row['period']} against {words.comparator_name(contents.headline_comparator)}"
+    if contents.headline_mode == "credible":
+        beside = ""
+        if code in published:
+            rule = published[code]
+            beside = f"; RightCare's published rule would say {_amount(rule)[0]}{_chance(rule)}"
+        return f"Credible {what} {gap}{_interval(row)}{beside}."
+    sentence = f"{what.capitalize()} {words.mode_name(contents.headline_mode)} {gap}{_chance(row)}."
+    if contents.headline_mode != "rightcare":
+        return sentence
+    by_chance = words.expected_count(RIGHTCARE_FLAGS_BY_CHANCE * counted.areas)
+    flagged = f"{words.number(counted.rightcare)} of {words.number(counted.areas)}"
+    return f"{sentence} That rule flags {flagged}; {by_chance} by chance alone."
+
+
+def _amount(row: Row) -> tuple[str, str]:
+    """£ of a row of the league and what it is; its units where they have no price."""
+    if words.is_missing(row["value_gbp"]) and words.is_missing(row["investment_gbp"]):
+        unit = words.text(row["unit"], "units")
+        return f"{words.number(row['units'], 0)} {unit} (without a price)", "opportunity"
+    if words.is_missing(row["value_gbp"]):
+        return words.pounds(row["investment_gbp"]), "investment need"
+    return words.pounds(row["value_gbp"]), "opportunity"
+
+
+def _interval(row: Row) -> str:
+    if words.is_missing(row["p10"]) or words.is_missing(row["p90"]):
+        return ""
+    return f" (80% interval {words.pounds(row['p10'])} to {words.pounds(row['p90'])})"
+
+
+def _chance(row: Row) -> str:
+    floor = row["chance_floor_gbp"]
+    return "" if words.is_missing(floor) else f"; chance alone would give {words.pounds(floor)} by that rule"
+
+
+def overall(contents: Contents) -> list[str]:
+    """Three sentences on the whole pack: the total, the biggest three, what chance alone would give."""
+    table = league(contents)
+    priced = table[table["value_gbp"].notna()]
+    return [_total(contents, priced), _biggest(priced), _caveat(contents, priced)]
+
+
+def _total(contents: Contents, priced: pd.DataFrame) -> str:
+    if priced.empty:
+        return "No opportunity with a price has been sized in this pack."
+    rule = words.mode_name(contents.headline_mode)
+    what = (
+        f"Credible opportunity{_of(contents)}"
+        if contents.headline_mode == "credible"
+        else (f"Opportunity{_of(contents)} {rule}")
+    )
+    return (
+        f"{what}: {words.pounds(priced['value_gbp'].sum())} in {contents.period} against"
+        f" {words.comparator_name(contents.headline_comparator)}, over"
+        f" {words.count_of(len(priced), 'indicator')} with a price; what two indicators count twice is"
+        " not yet taken out."
+    )
+
+
+def _of(contents: Contents) -> str:
+    name = contents.areas.loc[contents.areas["area"] == contents.focus, "name"]
+    return f" for {name.iloc[0]}" if len(name) and words.text(name.iloc[0]) else ""
+
+
+def _biggest(priced: pd.DataFrame) -> str:
+    top = priced[priced["value_gbp"] > 0].head(3)
+    if top.empty:
+        return "No indicator shows an opportunity with a price."
+    named = [
+        f"{name} ({words.pounds(value)})"
+        for name, value in zip(top["name"], top["value_gbp"].astype(float), strict=True)
+    ]
+    verb = ("biggest is", "two biggest are", "three biggest are")[len(top) - 1]
+    return f"The {verb} {words.series(named)}."
+
+
+def _caveat(contents: Contents, priced: pd.DataFrame) -> str:
+    kind = finest_kind(contents.areas)
+    judged = contents.catalogue.loc[contents.catalogue["polarity"].isin(["low", "high"]), "indicator"]
+    counted = [one for code, one in flags(contents, kind).items() if code in set(judged)]
+    floor = priced["chance_floor_gbp"].sum(min_count=1)
+    claim = "" if words.is_missing(floor) else f"the same rule would still claim {words.pounds(floor)} and "
+    return (
+        f"If all {words.kind_name(kind, 2)} were alike, {claim}chance would still raise"
+        f" {words.expected_count(sum(one.expected for one in counted if one.expected >= 0))} flags; there are"
+        f" {words.number(sum(one.flagged for one in counted))} over"
+        f" {words.count_of(len(counted), 'indicator')}. Each is a question to ask, not a finding."
+    )

@@ -1,0 +1,113 @@
+"""Put the page together: contents and pictures in, one file out that needs nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import headlines, words
+from reports.chartbook import Picture
+from reports.claims import headline_claim
+from reports.contents import Contents
+from reports.page.glossary import TERMS
+from reports.page.indicators import indicator_articles
+from reports.page.inequality import inequality_section, life_section
+from reports.page.league import league_table
+from reports.page.localities import locality_articles
+from reports.page.markup import clean, policy
+from reports.page.method import methods_table, published_sources, settings_table, sources_table
+from reports.page.peers import peer_table
+from reports.page.pictures import Gallery
+from reports.page.plan import plan_table
+from reports.page.programmes import pathway_table, programme_table
+from reports.page.quality import counts_table, findings_table, quality_sentence
+from reports.page.summary import cards
+from reports.page.trends import trend_section
+from reports.tree import Tree
+
+# Read in this order into one script; a further view of the page is a further file here.
+SCRIPTS = ("page.js",)
+STYLES = ("page.css",)
+# Sections of a sentence and a table, in their order; a pack without the figures has none of them.
+FURTHER = (trend_section, inequality_section, life_section)
+HERE = Path(__file__).parent
+
+
+def write_page(contents: Contents, pictures: Sequence[Picture], path: Path) -> None:
+    """Write the page of a pack.
+
+    Parameters
+    ----------
+    contents
+        The tables and words of the pack.
+    pictures
+        Charts that ``reports.chartbook.draw`` made of the same contents; their files are read and put
+        into the page.
+    path
+        File to write, ``index.html`` as a rule. The same contents and pictures give the same bytes.
+    """
+    path.write_text(page_html(contents, Gallery.load(pictures)), encoding="utf-8", newline="\n")
+
+
+def page_html(contents: Contents, gallery: Gallery) -> str:
+    """Return the page as text."""
+    # Each indicator in the pack's period, or in its own last one where it has none then.
+    contents = replace(
+        contents,
+        comparison=headlines.latest(contents.comparison, contents.period),
+        variation=headlines.latest(contents.variation, contents.period),
+    )
+    style = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
+    script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    group_kind = Tree(contents).group_kind
+    pictured, others = indicator_articles(contents, gallery)
+    return (
+        _environment()
+        .get_template("template.html")
+        .render(
+            contents=contents,
+            policy=Markup(policy(style=style, script=script)),  # our own text, hashes and quotes only
+            style=Markup(style),
+            script=Markup(script),
+            made=f"{contents.made.day} {contents.made:%B %Y}",
+            claim=headline_claim(contents).label,
+            sentences=headlines.overall(contents),
+            cards=cards(contents),
+            gallery=gallery,
+            league=league_table(contents),
+            programmes=programme_table(contents),
+            pathways=pathway_table(contents),
+            pictured=pictured,
+            others=others,
+            localities=locality_articles(contents, gallery),
+            group=words.kind_name(group_kind),
+            groups=words.kind_name(group_kind, 2),
+            groups_title=words.sentence_case(words.kind_name(group_kind, 2)),
+            further=[section for make in FURTHER if (section := make(contents)) is not None],
+            plan=plan_table(contents),
+            peers=peer_table(contents),
+            quality=quality_sentence(contents),
+            findings_counts=counts_table(contents),
+            findings=findings_table(contents),
+            methods=methods_table(contents),
+            settings=settings_table(contents),
+            sources=sources_table(contents),
+            publications=published_sources(contents),
+            terms=TERMS,
+        )
+    )
+
+
+def _environment() -> Environment:
+    """Return the template engine: everything is escaped, and a name that is missing is an error."""
+    return Environment(
+        loader=PackageLoader("reports", "page"),
+        autoescape=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

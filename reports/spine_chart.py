@@ -1,0 +1,188 @@
+"""Spine chart: one area's indicators on one page, its place among all areas, better to the right."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from reports import style, words
+from reports.chart_frame import Caption, Key, frame
+
+ROW = 15.5  # points
+LEFT, COLUMN = 300.0, 58.0  # the name and two columns of figures stand left of the spine
+ROWS = 30  # indicators a page
+RANGE: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 8, "solid_capstyle": "butt"}
+MIDDLE: dict[str, Any] = {"color": "#BFBFBF", "linewidth": 8, "solid_capstyle": "butt"}
+
+# What each mark says where indicators of either polarity stand on one page.
+SIDES = {
+    "worse": "To ask about, beyond chance",
+    "better": "On the good side, beyond chance",
+    "higher": "Higher than peers",
+    "lower": "Lower than peers",
+    "similar": "No difference beyond chance",
+    "not tested": "Not tested",
+}
+
+Floats = NDArray[np.float64]
+
+
+def spine_rows(
+    comparison: pd.DataFrame, catalogue: pd.DataFrame, area: str, *, parent: str = ""
+) -> pd.DataFrame:
+    """Rows of one area's spine, in the order of the catalogue.
+
+    Parameters
+    ----------
+    comparison
+        Rows of one period (of each indicator's latest), of the area's own kind and of its parent.
+    catalogue
+        indicator, name, programme, unit, polarity.
+    area, parent
+        Codes; without a parent no diamond is drawn.
+
+    Returns
+    -------
+    DataFrame
+        indicator, name, programme, unit, polarity, value, significance, parent_value, and on the spine's scale
+        (-1 worst to 1 best of all areas of the kind, 0 their average; lowest to highest where neither is
+        better) area, parent, low, quarter, three_quarters, high.
+    """
+    kind = comparison.loc[comparison["area"] == area, "kind"].iloc[0]
+    peers = comparison[(comparison["kind"] == kind) & comparison["value"].notna()]
+    spread = peers.groupby("indicator")["value"].quantile([0.0, 0.25, 0.75, 1.0]).unstack()  # noqa: PD010
+    spread.columns = ["low", "quarter", "three_quarters", "high"]
+    own = comparison[comparison["area"] == area].set_index("indicator")
+    above = comparison[comparison["area"] == parent].set_index("indicator")["value"].astype(float)
+    told = catalogue.set_index("indicator")[["name", "programme", "unit", "polarity"]]
+    table = told.join(own[["value", "significance", "funnel_target"]], how="inner").join(spread)
+    table = table[table["value"].notna() & table["low"].notna()]
+    table["parent_value"] = above.reindex(table.index)
+    scaled = _scaled(table)
+    return table.join(scaled).rename_axis("indicator").reset_index()
+
+
+def _scaled(table: pd.DataFrame) -> pd.DataFrame:
+    """Put values on the spine: the average in the centre, the further extreme at its edge, better to the right."""
+    centre = table["funnel_target"].fillna(table[["low", "high"]].mean(axis=1)).to_numpy(dtype=float)
+    reach = np.maximum(table["high"] - centre, centre - table["low"]).to_numpy(dtype=float)
+    sign = np.where(table["polarity"] == "low", -1.0, 1.0)
+
+    def on_spine(name: str) -> Floats:
+        value = table[name].to_numpy(dtype=float, na_value=np.nan)
+        return np.clip(sign * (value - centre) / np.where(reach > 0, reach, 1.0), -1.0, 1.0)
+
+    places = {f"at_{name}": on_spine(name) for name in ("low", "quarter", "three_quarters", "high")}
+    places |= {"at_area": on_spine("value"), "at_parent": on_spine("parent_value")}
+    return pd.DataFrame(places, index=table.index)
+
+
+def title(rows: pd.DataFrame, name: str) -> str:
+    """Say how many of the area's indicators stand out, and how many would by chance."""
+    judged = rows[rows["polarity"].isin(["low", "high"]) & (rows["significance"] != "not tested")]
+    if judged.empty:
+        return f"{name}: {words.count_of(len(rows), 'indicator')}, none tested against peers"
+    worse, better = ((judged["significance"] == word).sum() for word in ("worse", "better"))
+    by_chance = words.expected_count(0.025 * len(judged))
+    return (
+        f"{name}: of {words.count_of(len(judged), 'indicator')}, {words.number(worse)} beyond chance on the side to"
+        f" ask about and {words.number(better)} on the other ({by_chance} on each by chance)"
+    )
+
+
+@style.context()
+def spine(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> Figure:
+    """Draw one page of a spine; ``rows`` as ``spine_rows`` gives them, ``caption.name`` the area's name."""
+    said = rows["significance"].value_counts()
+    keys = [Key(f"{SIDES[one]} ({said[one]})", style.mark(one).line) for one in SIDES if one in said.index]
+    keys += [Key("Lowest to highest area", RANGE, long=True), Key("Middle half", MIDDLE, long=True)]
+    if parent_name:
+        keys.append(Key(parent_name, style.PARENT.line))
+    programmes = rows["programme"].nunique()
+    figure, axes = frame(
+        title(rows, caption.name),
+        caption.about,
+        caption=caption,
+        plot_height=ROW * (len(rows) + programmes + 1.4),
+        left=LEFT,
+        right=18.0,
+        bottom=6.0,
+        keys=keys,
+    )
+    axes.set_axis_off()
+    if rows.empty:
+        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        return figure
+    place = _places(rows)
+    axes.set_xlim(-1.06, 1.06)
+    axes.set_ylim(place.max() + 0.7, -1.4)
+    _draw(axes, rows, place)
+    _write(axes, rows, place, parent_name)
+    return figure
+
+
+def _places(rows: pd.DataFrame) -> Floats:
+    """Row of each indicator, a row left free above each programme for its name."""
+    starts = (rows["programme"] != rows["programme"].shift()).cumsum().to_numpy()
+    return np.arange(len(rows), dtype=float) + starts
+
+
+def _draw(axes: Axes, rows: pd.DataFrame, place: Floats) -> None:
+    axes.hlines(place, rows["at_low"], rows["at_high"], zorder=1, linewidth=8, color=RANGE["color"])
+    axes.hlines(
+        place, rows["at_quarter"], rows["at_three_quarters"], zorder=2, linewidth=8, color=MIDDLE["color"]
+    )
+    axes.axvline(0, color=style.DARK_GREY, linewidth=0.9, zorder=2.5, ymax=1 - 0.9 / (place.max() + 2.1))
+    axes.plot(rows["at_parent"], place, zorder=3, **style.PARENT.line)
+    for significance, mark in style.MARKS.items():
+        own = (rows["significance"] == significance).to_numpy()
+        if own.any():
+            axes.plot(rows["at_area"].to_numpy()[own], place[own], zorder=4, **mark.line)
+
+
+def _write(axes: Axes, rows: pd.DataFrame, place: Floats, parent_name: str) -> None:
+    """Write programmes, names and figures left of the spine, and what its two ends mean above it."""
+
+    def left_of(x: float, y: float, said: str, **options: Any) -> None:
+        axes.annotate(
+            said, (0.0, y), xycoords=("axes fraction", "data"), xytext=(x, 0), textcoords="offset points",
+            va="center", fontsize=style.SMALL, **options,
+        )  # fmt: skip
+
+    left_of(-COLUMN - 12, -0.8, "This area", ha="right", color=style.DARK_GREY)
+    shown_parent = style.shorten(parent_name or "", style.SMALL, COLUMN - 4)
+    left_of(-8, -0.8, shown_parent, ha="right", color=style.DARK_GREY)
+    directed = rows["polarity"].isin(["low", "high"])
+    ends = ("Worse", "Better") if directed.all() else ("Worse, or lower", "Better, or higher")
+    for x, said, side in ((-1.0, f"← {ends[0]}", "left"), (1.0, f"{ends[1]} →", "right")):
+        axes.annotate(said, (x, -0.8), ha=side, va="center", fontsize=style.SMALL, color=style.DARK_GREY)
+    axes.annotate("Average", (0, -0.8), ha="center", va="center", fontsize=style.SMALL, color=style.DARK_GREY)
+    width = LEFT - 2 * COLUMN - 30
+    before = None
+    for y, row in zip(place, rows.itertuples(index=False), strict=True):
+        if row.programme != before:
+            left_of(-LEFT + 14, y - 1, style.plain(row.programme), ha="left", weight="bold")
+            before = row.programme
+        unit = words.text(row.unit)
+        about = f"{words.text(row.name)} ({unit})" if unit and unit != "%" else words.text(row.name)
+        left_of(-LEFT + 14, y, style.shorten(style.plain(about), style.SMALL, width), ha="left")
+        sign = "%" if unit == "%" else ""
+        left_of(-COLUMN - 12, y, words.value_with_unit(row.value, sign), ha="right")
+        left_of(-8, y, words.value_with_unit(row.parent_value, sign), ha="right", color=style.DARK_GREY)
+
+
+def alt_text(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> str:
+    """Say in words what the chart shows."""
+    first = (
+        f"Spine chart of {caption.about}: {words.count_of(len(rows), 'indicator')}, the area's place in each."
+    )
+    if rows.empty:
+        return f"{first} No figures are available."
+    asked = rows.loc[rows["significance"] == "worse"]
+    furthest = asked.sort_values("at_area", kind="stable")["name"].map(words.text).tolist()[:3]
+    named = f" Furthest on the side to ask about: {words.series(furthest)}." if furthest else ""
+    beside = f" The diamond is {parent_name}." if parent_name else ""
+    return f"{first} {title(rows, caption.name)}.{named}{beside} The figures are in the comparison table."

@@ -1,0 +1,32 @@
+"""The workbook of a pack: for finance and analysts, every figure live or traceable, right in any viewer."""
+
+from pathlib import Path
+
+from reports.contents import Contents
+from reports.workbook.book import workbook_bytes
+from reports.workbook.sheets import all_sheets
+from reports.workbook.spec import Properties
+
+__all__ = ["write_workbook"]
+
+
+def write_workbook(contents: Contents, path: Path) -> None:
+    """Write a pack's workbook; the same contents give the same bytes.
+
+    Parameters
+    ----------
+    contents
+        What the pack shows. Shorthand that disclosure control put in place of figures, such as ``[c]``,
+        stands in their cells.
+    path
+        File to write, ``variation-pack.xlsx`` as a rule; replaced if it is there.
+    """
+    marking = " - ".join(words for words in (contents.banner, contents.notice) if words)
+    properties = Properties(
+        title=contents.title,
+        subject=contents.subtitle,
+        creator=f"variation {contents.version}",
+        marking=marking,
+        made=contents.made,
+    )
+    Path(path).write_bytes(workbook_bytes(all_sheets(contents), properties))

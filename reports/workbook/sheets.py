@@ -1,0 +1,44 @@
+"""Every sheet of the workbook in its order; a further one is added here."""
+
+from reports.contents import Contents
+from reports.workbook.about import (
+    data_quality_sheet,
+    dictionary_sheet,
+    indicators_sheet,
+    method_sheets,
+    sources_sheet,
+)
+from reports.workbook.checks import CHECKS, checks_sheet
+from reports.workbook.comparison import comparison_sheets, variation_sheet
+from reports.workbook.front import contents_sheet, cover_sheet
+from reports.workbook.ledger import ledger_sheet
+from reports.workbook.opportunity import opportunity_sheet
+from reports.workbook.peers import peer_fit_sheet, peers_sheet
+from reports.workbook.plan import plan_sheet
+from reports.workbook.sizing import Sizing
+from reports.workbook.spec import Sheet
+from reports.workbook.summary import summary_sheet
+
+
+def all_sheets(contents: Contents) -> list[Sheet]:
+    """Return the sheets of a pack: what it says first, then what that rests on, then how it was made."""
+    sizing = Sizing(contents)
+    checks = checks_sheet(contents, sizing)
+    checked = any(table.name == CHECKS and not table.frame.empty for table in checks.tables)
+    body = [
+        summary_sheet(contents, sizing),
+        opportunity_sheet(contents, sizing),
+        ledger_sheet(contents, sizing),
+        plan_sheet(contents),
+        *comparison_sheets(contents),
+        variation_sheet(contents),
+        peers_sheet(contents),
+        peer_fit_sheet(contents),
+        checks,
+        indicators_sheet(contents),
+        *method_sheets(contents),
+        data_quality_sheet(contents),
+        sources_sheet(contents),
+        dictionary_sheet(contents),
+    ]
+    return [cover_sheet(contents, checked=checked), contents_sheet(body), *body]

@@ -1,0 +1,110 @@
+"""The pack's contents that the writers are tested on."""
+
+import shutil
+from dataclasses import replace
+from importlib.util import find_spec
+
+import pandas as pd
+import pytest
+
+from reports.chartbook import Picture
+from reports.contents import Contents
+from reports.headlines import finest_kind, latest, league, parent_kind
+from tests.conftest import require
+from variation.analysis import Analysis
+from variation.pack import contents_of
+
+
+@pytest.fixture(scope="session")
+def contents(example_analysis: Analysis) -> Contents:
+    """The built-in example's pack."""
+    return contents_of(example_analysis)
+
+
+@pytest.fixture(scope="session")
+def few(contents: Contents) -> Contents:
+    """A pack of two areas of a middle kind and what is in them, six indicators, the latest period.
+
+    It is small, so that every test may write it; its own area is made the sum of the two.
+    """
+    catalogue = contents.catalogue.drop_duplicates(["polarity", "unit"]).head(6).reset_index(drop=True)
+    groups = contents.areas.loc[
+        contents.areas["kind"] == parent_kind(contents.areas, finest_kind(contents.areas)), "area"
+    ].tolist()[:2]
+    whole, within = contents.areas["area"] == contents.focus, contents.areas["parent"].isin(groups)
+    areas = contents.areas[whole | within | contents.areas["area"].isin(groups)].reset_index(drop=True)
+    areas.loc[areas["area"].isin(groups), "parent"] = contents.focus
+
+    def here(table: pd.DataFrame) -> pd.DataFrame:
+        kept = table["area"].isin(areas["area"])
+        if "indicator" in table:
+            kept &= table["indicator"].isin(catalogue["indicator"])
+        return table[kept].reset_index(drop=True)
+
+    opportunity = here(contents.opportunity)
+    key = ["indicator", "mode", "comparator"]
+    sums = ["units", "value_gbp", "investment_gbp", "chance_floor_gbp"]
+    parts = opportunity[opportunity["area"].isin(groups)].groupby(key)[sums].sum(min_count=1)
+    own = opportunity[opportunity["area"] == contents.focus].drop(columns=sums).join(parts, on=key)
+    rest = opportunity[opportunity["area"] != contents.focus]
+    return replace(
+        contents,
+        catalogue=catalogue,
+        areas=areas,
+        comparison=here(latest(contents.comparison, contents.period)),
+        variation=contents.variation[contents.variation["indicator"].isin(catalogue["indicator"])],
+        peers=here(contents.peers),
+        peer_fit=here(contents.peer_fit),
+        opportunity=pd.concat([own[opportunity.columns], rest], ignore_index=True),
+    )
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice's command line, for tests that need a second spreadsheet program."""
+    found = shutil.which("soffice")
+    require(found is not None, "LibreOffice (soffice)")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Chromium's path, for tests that need a browser."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    require(found is not None, "Chromium (chromium)")
+    require(find_spec("playwright") is not None, "Playwright (pip install playwright)")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def pictures(contents: Contents, tmp_path_factory: pytest.TempPathFactory) -> tuple[Picture, ...]:
+    """A picture of each kind that the page shows, drawn by hand: two indicators, a locality, the whole."""
+    folder = tmp_path_factory.mktemp("pictures")
+    largest = league(contents)["indicator"].head(2).tolist()
+    group = contents.areas.loc[contents.areas["kind"] == "locality", "area"].iloc[0]
+    of = [("opportunity", "", ""), ("plan", "", ""), ("spine", "", group)]
+    of += [(kind, code, "") for code in largest for kind in ("funnel", "caterpillar")]
+    drawn = []
+    for kind, code, area in of:
+        name = "-".join(part for part in (kind, code, area) if part)
+        title = f"{kind.capitalize()} of {code or area or 'the whole'}"
+        (folder / f"{name}.svg").write_text(
+            '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 576 320"><g id="g1">'
+            '<path id="p" d="M 0.123 1.987 L 10.04 20"/><text x="9" y="99.99">1.257 "£" 100% #1</text></g></svg>',
+            encoding="utf-8",
+        )
+        drawn.append(
+            Picture(
+                id=name,
+                kind=kind,
+                indicator=code,
+                area=area,
+                title=title,
+                alt=f'{title}. 3 of 98 lie outside the "limits" & beyond.',
+                file=f"{name}.svg",
+                png="",
+                source="",
+                folder=folder,
+            )
+        )
+    return tuple(drawn)

@@ -45,9 +45,10 @@ def png(figure: Figure, *, title: str, alt: str) -> bytes:
     screen = figure.dpi
     figure.set_dpi(style.DPI)
     try:
-        canvas.draw()
+        canvas.draw()  # type: ignore[no-untyped-call]
         size = canvas.get_width_height(physical=True)
-        image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+        pixels = canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+        image = Image.frombuffer("RGBA", size, pixels, "raw", "RGBA", 0, 1).convert("RGB")
     finally:
         figure.set_dpi(screen)
     return _palette_png(image, {"Title": title, "Description": alt})

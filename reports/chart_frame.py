@@ -196,6 +196,11 @@ def number_axis(axes: Axes, which: str, *, unit: str = "", ticks: int = 6) -> No
     axis.set_tick_params(length=0, pad=4)
 
 
+def rows_of(table: pd.DataFrame) -> list[Any]:
+    """Rows of a table, each with its columns as attributes; what a cell holds is the caller's to know."""
+    return list(table.itertuples(index=False))
+
+
 def spread(places: Sequence[float], gap: float) -> list[float]:
     """Move labels apart along one axis until no two are nearer than ``gap``, keeping their order.
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reports import style, words
-from reports.chart_frame import WIDTH, Caption, Key, frame
+from reports.chart_frame import WIDTH, Caption, Key, frame, rows_of
 
 ROW = 25.0  # points
 HEADING = 1.0  # rows left free above the bars for the heading of the column
@@ -94,7 +94,11 @@ def title(plan: pd.DataFrame) -> str:
         f" {words.pounds(whole['end'])}"
     )
     leaves = laid[~laid["plan_line"].isin(plan["parent"]) & ~laid["total"]]
-    most = leaves.loc[leaves["identified_gbp"].idxmax()] if len(leaves) else whole
+    most = (
+        leaves.loc[leaves["identified_gbp"] == leaves["identified_gbp"].max()].iloc[0]
+        if len(leaves)
+        else whole
+    )
     if not most["identified_gbp"] > 0:
         return said
     return (
@@ -157,7 +161,7 @@ def _scale(axes: Axes, laid: pd.DataFrame) -> None:
 
 def _draw_steps(axes: Axes, laid: pd.DataFrame) -> None:
     ended: tuple[float, float] | None = None  # where the step of the total before this one ended
-    for y, row in enumerate(laid.itertuples(index=False)):
+    for y, row in enumerate(rows_of(laid)):
         look = NEGATIVE if row.end < row.start else PART if row.level else TARGET
         axes.add_patch(Rectangle((row.start, y - 0.3), row.end - row.start, 0.44, linewidth=0.8, **look))
         if row.identified_gbp > 0:
@@ -182,7 +186,7 @@ def _write(axes: Axes, laid: pd.DataFrame) -> None:
     }  # fmt: skip
     heading = "\n".join(style.wrap("Opportunity sized so far", style.SMALL, COLUMN, lines=2))
     axes.annotate(heading, (1.0, -HEADING), fontsize=style.SMALL, color=style.DARK_GREY, **side)
-    for y, row in enumerate(laid.itertuples(index=False)):
+    for y, row in enumerate(rows_of(laid)):
         weight = "normal" if row.level else "bold"
         indent = INDENT * row.level
         room = LEFT - 22 - indent

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from reports import style, words
-from reports.chart_frame import Caption, Key, frame
+from reports.chart_frame import Caption, Key, frame, rows_of
 
 ROW = 15.5  # points
 LEFT, COLUMN = 300.0, 58.0  # the name and two columns of figures stand left of the spine
@@ -162,7 +162,7 @@ def _write(axes: Axes, rows: pd.DataFrame, place: Floats, parent_name: str) -> N
     axes.annotate("Average", (0, -0.8), ha="center", va="center", fontsize=style.SMALL, color=style.DARK_GREY)
     width = LEFT - 2 * COLUMN - 30
     before = None
-    for y, row in zip(place, rows.itertuples(index=False), strict=True):
+    for y, row in zip(place, rows_of(rows), strict=True):
         if row.programme != before:
             left_of(-LEFT + 14, y - 1, style.plain(row.programme), ha="left", weight="bold")
             before = row.programme

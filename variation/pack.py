@@ -10,6 +10,7 @@ from datetime import datetime, time
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,9 @@ from variation.settings import Output, described
 from variation.sizing import HEADLINE
 from variation.tables import AREAS, CATALOGUE, OUTPUTS, PLAN
 from variation.version import VERSION
+
+if TYPE_CHECKING:
+    from reports.chartbook import Picture
 
 BANNERS = {"internal": "OFFICIAL-SENSITIVE"}
 
@@ -111,7 +115,7 @@ def write_pack(
         if "tables" in chosen:
             progress("tables")
             write_tables(contents, folder / "tables")
-        pictures = ()
+        pictures: tuple[Picture, ...] = ()
         if "charts" in chosen or "page" in chosen:
             from reports.chartbook import draw
 
@@ -160,9 +164,11 @@ def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
         scale = 10.0 ** np.clip(
             np.where(np.isfinite(places), places, 0), -300, 300
         )  # a p-value may be 1e-310
-    words = frame.select_dtypes("category").astype(str)
-    shortened = dict(zip(numbers, (np.round(values * scale) / scale).T, strict=True))
-    return frame.assign(**shortened, **words)
+    shortened = frame.copy()
+    shortened[numbers.columns] = np.round(values * scale) / scale
+    categories = frame.select_dtypes("category").columns
+    shortened[categories] = frame[categories].astype(str)
+    return shortened
 
 
 def write_manifest(contents: Contents, folder: Path) -> None:

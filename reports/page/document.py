@@ -23,6 +23,7 @@ from reports.page.pictures import Gallery
 from reports.page.plan import plan_table
 from reports.page.programmes import pathway_table, programme_table
 from reports.page.quality import counts_table, findings_table, quality_sentence
+from reports.page.spines import spine_key
 from reports.page.summary import cards
 from reports.page.trends import trend_section
 from reports.tree import Tree
@@ -81,7 +82,8 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
             pathways=pathway_table(contents),
             pictured=pictured,
             others=others,
-            localities=locality_articles(contents, gallery),
+            localities=locality_articles(contents),
+            spine_key=spine_key(contents),
             group=words.kind_name(group_kind),
             groups=words.kind_name(group_kind, 2),
             groups_title=words.sentence_case(words.kind_name(group_kind, 2)),

@@ -1,18 +1,29 @@
-"""Each locality: its spine chart and the rows behind it."""
+"""Each locality: its spine, and the figures of each indicator beside it."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 
 from reports import words
-from reports.catalogue import Catalogue, about_indicators
+from reports.catalogue import about_indicators
 from reports.claims import headline_claim
 from reports.contents import Contents
 from reports.page.league import in_order
 from reports.page.markup import anchor
-from reports.page.pictures import Gallery, Inline
-from reports.page.table import MARKS, Column, Row, Table, measured, named, number, pounds, significance
-from reports.shorthand import NOT_APPLICABLE
+from reports.page.spines import Spine, spines
+from reports.page.table import (
+    MARKS,
+    Cell,
+    Column,
+    Row,
+    Table,
+    measured,
+    named,
+    number,
+    pounds,
+    significance,
+)
+from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE
 from reports.tree import Tree
 
 # Rows over all localities. Above it only what differs is listed, so that the page stays light.
@@ -26,61 +37,62 @@ class Locality:
     id: str
     name: str
     summary: str
-    pictures: tuple[Inline, ...]
     table: Table
 
 
-def locality_articles(contents: Contents, gallery: Gallery) -> list[Locality]:
+def locality_articles(contents: Contents) -> list[Locality]:
     """Return the groups of the finest areas, by name; none where the areas have no such groups."""
     tree = Tree(contents)
-    rows = contents.comparison
-    rows = rows[rows["area"].isin(tree.groups) & rows["indicator"].isin(contents.catalogue["indicator"])]
+    comparison = contents.comparison
+    comparison = comparison[comparison["indicator"].isin(contents.catalogue["indicator"])]
     order = {code: position for position, code in enumerate(in_order(contents))}
+    rows = comparison[comparison["area"].isin(tree.groups)]
     rows = rows.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
     only_different = len(rows) > ROWS_IN_FULL
-    by_area = dict(list(rows.groupby("area")))
-    catalogue = about_indicators(contents.catalogue)
-    return [
-        _article(contents, tree, catalogue, code, by_area[code], gallery, only_different=only_different)
-        for code in tree.groups
-        if code in by_area
-    ]
+    # What a spine is drawn from: all areas of the kind, and the pack's own.
+    around = comparison[(comparison["kind"] == tree.group_kind) | (comparison["area"] == contents.focus)]
+    articles = []
+    for code, own in rows.groupby("area"):
+        drawn = spines(around, contents.catalogue, str(code), parent=contents.focus)
+        different = own["significance"].isin(MARKS)
+        shown = own[different] if only_different else own
+        articles.append(_article(contents, tree, str(code), shown, drawn, int(different.sum()), len(own)))
+    return sorted(articles, key=lambda article: (article.name, article.id))
 
 
 def _article(
     contents: Contents,
     tree: Tree,
-    catalogue: Catalogue,
     code: str,
     rows: pd.DataFrame,
-    gallery: Gallery,
-    *,
-    only_different: bool,
+    drawn: dict[str, Spine],
+    different: int,
+    indicators: int,
 ) -> Locality:
-    different = rows["significance"].isin(MARKS)
-    several = words.count_of(int(different.sum()), "indicator")
-    verb = "differs" if int(different.sum()) == 1 else "differ"
+    verb = "differs" if different == 1 else "differ"
+    several = words.count_of(different, "indicator")
     return Locality(
         id=anchor("locality", code),
         name=tree.name(code),
-        summary=f"{several} of {len(rows)} {verb} from the peers beyond chance.",
-        pictures=gallery.at(code, "spine"),
-        table=_table(contents, tree, catalogue, code, rows[different] if only_different else rows),
+        summary=f"{several} of {indicators} {verb} from the peers beyond chance.",
+        table=_table(contents, tree, code, rows, drawn),
     )
 
 
-def _table(contents: Contents, tree: Tree, catalogue: Catalogue, area: str, rows: pd.DataFrame) -> Table:
+def _table(contents: Contents, tree: Tree, area: str, rows: pd.DataFrame, drawn: dict[str, Spine]) -> Table:
+    catalogue = about_indicators(contents.catalogue)
     worth, whole = _worth(contents, area), _values(contents, contents.focus)
     made = []
     for row in rows.to_dict("records"):
         code, about = row["indicator"], catalogue[row["indicator"]]
-        of_whole = [number(whole.get(code))] if contents.focus else []
+        spine = drawn.get(code)
         made.append(
             Row(
                 cells=(
                     named(code, about),
+                    Cell(text="" if spine else NOT_AVAILABLE, spine=spine),
                     measured(row["value"], about["unit"]),
-                    *of_whole,
+                    *([number(whole.get(code))] if contents.focus else []),
                     number(row["comparator_value"]),
                     significance(row["significance"]),
                     pounds(worth.get(code), missing=NOT_APPLICABLE),
@@ -93,6 +105,7 @@ def _table(contents: Contents, tree: Tree, catalogue: Catalogue, area: str, rows
         caption=f"{tree.name(area)}, {contents.period}",
         columns=(
             Column(name="Indicator"),
+            Column(name="Worse or lower, average, better or higher"),
             Column(name=tree.name(area), numeric=True),
             *whole_name,
             Column(name="Peers", numeric=True),

@@ -40,14 +40,14 @@ class Inline:
 
 @dataclass(frozen=True)
 class Gallery:
-    """The pictures of a pack, found by what they are of."""
+    """The pictures of a pack that the page shows, found by what they are of."""
 
     pictures: tuple[Inline, ...] = ()
 
     @classmethod
     def load(cls, pictures: Iterable[Picture]) -> "Gallery":
-        """Read the files of these pictures."""
-        return cls(tuple(inline(picture) for picture in pictures))
+        """Read the files of these pictures, but for spines: the page draws those in its tables."""
+        return cls(tuple(inline(picture) for picture in pictures if picture.kind != "spine"))
 
     def kind(self, kind: str) -> tuple[Inline, ...]:
         """Return the pictures of the whole pack of one kind: "opportunity", "plan"."""
@@ -57,10 +57,6 @@ class Gallery:
         """Return the pictures of an indicator, in the order of ``kinds``."""
         found = (p for p in self.pictures if p.indicator == indicator and p.kind in kinds)
         return tuple(sorted(found, key=lambda picture: kinds.index(picture.kind)))
-
-    def at(self, area: str, kind: str) -> tuple[Inline, ...]:
-        """Return the pictures of an area of one kind; a long spine chart has several parts."""
-        return tuple(picture for picture in self.pictures if (picture.area, picture.kind) == (area, kind))
 
 
 def inline(picture: Picture) -> Inline:

@@ -32,6 +32,7 @@ class Cell:
     value: float | None = None
     link: str = ""
     mark: str = ""  # better, worse, higher, lower: shown as a mark beside the word
+    spine: Any = None  # places to draw instead of words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,7 @@ def draw(axes: Axes, labels: Sequence[Label]) -> None:
     for label in labels:
         middle = label.bottom + HEIGHT / 2
         x, y = back.transform((label.left, label.bottom + 3))
-        axes.text(x, y, label.words, fontsize=style.SMALL, zorder=6)
+        axes.text(x, y, label.words, fontsize=style.SMALL, zorder=6, bbox=style.BEHIND_TEXT)
         if label.far:
             end = label.left if label.point[0] < label.left else min(label.left + label.width, label.point[0])
             (x0, y0), (x1, y1) = back.transform([label.point, (end, middle)])

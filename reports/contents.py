@@ -39,7 +39,7 @@ class Contents:
     """Everything that a pack shows; the writers format it and compute no figure.
 
     The tables' columns are those of the output tables that the toolkit documents: ``comparison``,
-    ``variation``, ``peers``, ``peer_fit``, ``opportunity``, ``trend``, ``inequality``,
+    ``variation``, ``peers``, ``peer_fit``, ``opportunity``, ``totals``, ``trend``, ``inequality``,
     ``life_expectancy``, ``plan``, ``findings``; ``catalogue`` and
     ``areas`` say what the codes in them mean. Values stand in the indicator's own unit, £ in full,
     probabilities and shares as fractions. ``dictionary`` has a row for every column of every table
@@ -59,6 +59,7 @@ class Contents:
     peers: pd.DataFrame
     peer_fit: pd.DataFrame
     opportunity: pd.DataFrame
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     trend: pd.DataFrame = field(default_factory=pd.DataFrame)
     inequality: pd.DataFrame = field(default_factory=pd.DataFrame)
     life_expectancy: pd.DataFrame = field(default_factory=pd.DataFrame)

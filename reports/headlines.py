@@ -250,20 +250,41 @@ def overall(contents: Contents) -> list[str]:
 
 
 def _total(contents: Contents, priced: pd.DataFrame) -> str:
+    """Say what all indicators together come to; each event counted once, where the totals table has the area."""
     if priced.empty:
         return "No opportunity with a price has been sized in this pack."
     rule = words.mode_name(contents.headline_mode)
-    what = (
-        f"Credible opportunity{_of(contents)}"
-        if contents.headline_mode == "credible"
-        else (f"Opportunity{_of(contents)} {rule}")
-    )
+    credible = contents.headline_mode == "credible"
+    what = f"Credible opportunity{_of(contents)}" if credible else f"Opportunity{_of(contents)} {rule}"
+    against = f"in {contents.period} against {words.comparator_name(contents.headline_comparator)}"
+    own = total_row(contents, contents.headline_mode, contents.headline_comparator)
+    if own is None:
+        return (
+            f"{what}: {words.pounds(priced['value_gbp'].sum())} {against}, over"
+            f" {words.count_of(len(priced), 'indicator')} with a price; what two indicators count twice is"
+            " not taken out."
+        )
+    sentence = f"{what}: {words.pounds(own['value_gbp'])} {against}{_interval(own)}"
+    if own["overlap_gbp"] > 0:
+        sentence += f", after taking out {words.pounds(own['overlap_gbp'])} that two indicators count twice"
+    published = total_row(contents, "rightcare", "best_5") if credible else None
+    if published is None:
+        return f"{sentence}{_chance(own)}."
     return (
-        f"{what}: {words.pounds(priced['value_gbp'].sum())} in {contents.period} against"
-        f" {words.comparator_name(contents.headline_comparator)}, over"
-        f" {words.count_of(len(priced), 'indicator')} with a price; what two indicators count twice is"
-        " not yet taken out."
+        f"{sentence}. RightCare’s published rule would say {words.pounds(published['value_gbp'])},"
+        f" {words.pounds(published['chance_floor_gbp'])} of it by chance alone."
     )
+
+
+def total_row(contents: Contents, mode: str, comparator: str) -> Row | None:
+    """Return the row of the totals table of the pack's own area; None where there is none."""
+    table = contents.totals
+    if table.empty:
+        return None
+    own = table[
+        (table["area"] == contents.focus) & (table["mode"] == mode) & (table["comparator"] == comparator)
+    ]
+    return own.iloc[0].to_dict() if len(own) else None
 
 
 def _of(contents: Contents) -> str:
@@ -287,7 +308,8 @@ def _caveat(contents: Contents, priced: pd.DataFrame) -> str:
     kind = finest_kind(contents.areas)
     judged = contents.catalogue.loc[contents.catalogue["polarity"].isin(["low", "high"]), "indicator"]
     counted = [one for code, one in flags(contents, kind).items() if code in set(judged)]
-    floor = priced["chance_floor_gbp"].sum(min_count=1)
+    own = total_row(contents, contents.headline_mode, contents.headline_comparator)
+    floor = priced["chance_floor_gbp"].sum(min_count=1) if own is None else own["chance_floor_gbp"]
     claim = "" if words.is_missing(floor) else f"the same rule would still claim {words.pounds(floor)} and "
     return (
         f"If all {words.kind_name(kind, 2)} were alike, {claim}chance would still raise"

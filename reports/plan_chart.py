@@ -198,7 +198,7 @@ def _write(axes: Axes, laid: pd.DataFrame) -> None:
         right = max(row.start, row.end)
         axes.annotate(
             words.pounds(row.end - row.start), (right, y - 0.08), xytext=(5, 0), textcoords="offset points",
-            va="center", weight=weight,
+            va="center", weight=weight, bbox=style.BEHIND_TEXT,
         )  # fmt: skip
         sized = words.pounds(row.identified_gbp) if row.identified_gbp else "none"
         axes.annotate(sized, (1.0, y), color=style.INK if row.identified_gbp else style.DARK_GREY, **side)

@@ -12,10 +12,10 @@ from reports import style, words
 from reports.chart_frame import Caption, Key, frame, rows_of
 
 ROW = 15.5  # points
-LEFT, COLUMN = 300.0, 58.0  # the name and two columns of figures stand left of the spine
+LEFT, COLUMN = 318.0, 46.0  # the name and two columns of figures stand left of the spine
 ROWS = 30  # indicators a page
-RANGE: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 8, "solid_capstyle": "butt"}
-MIDDLE: dict[str, Any] = {"color": "#BFBFBF", "linewidth": 8, "solid_capstyle": "butt"}
+RANGE: dict[str, Any] = {"color": style.FAINT_GREY, "linewidth": 8, "solid_capstyle": "butt"}
+MIDDLE: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 8, "solid_capstyle": "butt"}
 
 # What each mark says where indicators of either polarity stand on one page.
 SIDES = {
@@ -88,15 +88,15 @@ def title(rows: pd.DataFrame, name: str) -> str:
     worse, better = ((judged["significance"] == word).sum() for word in ("worse", "better"))
     by_chance = words.expected_count(0.025 * len(judged))
     return (
-        f"{name}: of {words.count_of(len(judged), 'indicator')}, {words.number(worse)} beyond chance on the side to"
-        f" ask about and {words.number(better)} on the other ({by_chance} on each by chance)"
+        f"{name}: of {words.count_of(len(judged), 'indicator')}, {words.number(worse, 0)} beyond chance on the side"
+        f" to ask about and {words.number(better, 0)} on the other ({by_chance} on each by chance)"
     )
 
 
 @style.context()
 def spine(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> Figure:
     """Draw one page of a spine; ``rows`` as ``spine_rows`` gives them, ``caption.name`` the area's name."""
-    said = rows["significance"].value_counts()
+    said = rows["significance"].astype(str).value_counts()
     keys = [Key(f"{SIDES[one]} ({said[one]})", style.mark(one).line) for one in SIDES if one in said.index]
     keys += [Key("Lowest to highest area", RANGE, long=True), Key("Middle half", MIDDLE, long=True)]
     if parent_name:
@@ -153,14 +153,14 @@ def _write(axes: Axes, rows: pd.DataFrame, place: Floats, parent_name: str) -> N
         )  # fmt: skip
 
     left_of(-COLUMN - 12, -0.8, "This area", ha="right", color=style.DARK_GREY)
-    shown_parent = style.shorten(parent_name or "", style.SMALL, COLUMN - 4)
+    shown_parent = style.shorten(parent_name.split(" (")[0], style.SMALL, COLUMN + 4)
     left_of(-8, -0.8, shown_parent, ha="right", color=style.DARK_GREY)
     directed = rows["polarity"].isin(["low", "high"])
     ends = ("Worse", "Better") if directed.all() else ("Worse, or lower", "Better, or higher")
     for x, said, side in ((-1.0, f"← {ends[0]}", "left"), (1.0, f"{ends[1]} →", "right")):
         axes.annotate(said, (x, -0.8), ha=side, va="center", fontsize=style.SMALL, color=style.DARK_GREY)
     axes.annotate("Average", (0, -0.8), ha="center", va="center", fontsize=style.SMALL, color=style.DARK_GREY)
-    width = LEFT - 2 * COLUMN - 30
+    width = LEFT - 2 * COLUMN - 26
     before = None
     for y, row in zip(place, rows_of(rows), strict=True):
         if row.programme != before:

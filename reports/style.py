@@ -19,6 +19,7 @@ from matplotlib.ft2font import LoadFlags
 DARK_BLUE, ORANGE = get_af_colours("duo")
 _, TURQUOISE, DARK_PINK, _, DARK_GREY, LIGHT_PURPLE = get_af_colours("categorical")
 MID_BLUE, LIGHT_BLUE = get_af_colours("sequential")[2:4]
+FAINT_GREY = "#E4E4E4"  # the band behind a band of pale grey
 PALE_GREY = get_af_colours("focus")[1]  # areas and grid only: under 3:1 on white, so never a mark
 # The palette has no grey between: this one is 3:1 on white and beside dark blue.
 MID_GREY = "#8C8C8C"
@@ -28,6 +29,9 @@ INK = "#1A1A1A"  # the style's label colour (0.1, 0.1, 0.1)
 FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
 # What a browser is told, so that a reader's own system font is used for the text of an SVG.
 CSS_FAMILIES = "Arial,'Liberation Sans',Helvetica,'DejaVu Sans',sans-serif"
+
+# A line that a name must cross is dimmed behind it.
+BEHIND_TEXT: dict[str, Any] = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.6}
 
 TITLE, SUBTITLE, BODY, SMALL = 13.0, 10.5, 9.5, 8.5  # text sizes in points
 DPI = 144

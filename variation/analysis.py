@@ -12,8 +12,9 @@ from variation.inputs import Inputs, findings_table
 from variation.over_time import follow
 from variation.panel import build_panel
 from variation.peering import choose_peers
-from variation.sizing import plan_against_identified, size_opportunity
+from variation.sizing import size_opportunity
 from variation.tables import PEER_FIT, PEERS
+from variation.totals import plan_against_identified
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,7 @@ class Analysis:
     peers: pd.DataFrame
     peer_fit: pd.DataFrame
     opportunity: pd.DataFrame
+    totals: pd.DataFrame
     trend: pd.DataFrame
     inequality: pd.DataFrame
     life_expectancy: pd.DataFrame
@@ -43,7 +45,7 @@ def analyse(inputs: Inputs) -> Analysis:
     )
     panel = build_panel(inputs.indicators, inputs.catalogue, tree)
     compared = compare(panel, peerings, settings.comparison)
-    opportunity = size_opportunity(panel, peerings, settings)
+    sized = size_opportunity(panel, peerings, settings)
     equity = settings.inequality
     lives = long_lives(
         inputs,
@@ -52,14 +54,15 @@ def analyse(inputs: Inputs) -> Analysis:
         deprivation=equity.deprivation,
         findings=findings,
     )
-    plan = plan_against_identified(inputs.plan, opportunity, inputs.catalogue, settings.focus)
+    plan = plan_against_identified(inputs.plan, sized.opportunity, inputs.catalogue, settings.focus)
     return Analysis(
         inputs=inputs,
         comparison=compared.comparison,
         variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
         peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
-        opportunity=opportunity,
+        opportunity=sized.opportunity,
+        totals=sized.totals,
         trend=follow(panel, run=settings.trend.run),
         inequality=unequal(panel, deprivation=equity.deprivation),
         life_expectancy=lives,

@@ -39,6 +39,11 @@ class AreaTree:
         mean = frame.groupby("kind")["depth"].mean().sort_values(ascending=False, kind="stable")
         return [str(kind) for kind in mean.index]
 
+    @cached_property
+    def with_children(self) -> NDArray[np.int64]:
+        """Positions of the areas that have others below them, in the order of codes."""
+        return np.unique(self.parent[self.parent >= 0])
+
     def positions(self, codes: pd.Series) -> NDArray[np.int64]:
         """Position of each code; -1 where the tree does not have it."""
         return pd.Index(self.codes).get_indexer(pd.Index(codes)).astype(np.int64)

@@ -31,6 +31,7 @@ class Credible:
     probability: Floats  # that an area is worse than the mean of its peers; NaN above the areas drawn
     reliability: Floats  # NaN above the areas drawn
     floors: dict[tuple[str, str], Floats]  # by (mode, comparator)
+    draws: Floats  # against the peer mean, (draws, areas that have others below them): to be summed over indicators
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,15 +98,17 @@ def draw_credible(
         seed=seed_of(settings, indicator, "draws"),
     )
     certain = counted(draws["peer_mean"], above=settings.opportunity.certainty)
-    said = {
-        str(name): summarise(_summed(tree, columns, headline_draws(own, certain) * evidence.unit))
+    summed = {
+        str(name): _summed(tree, columns, headline_draws(own, certain) * evidence.unit)
         for name, own in draws.items()
     }
+    said = {name: summarise(own) for name, own in summed.items()}
     return Credible(
         mean={name: summary.mean for name, summary in said.items()},
         p10={name: summary.p10 for name, summary in said.items()},
         p50={name: summary.p50 for name, summary in said.items()},
         p90={name: summary.p90 for name, summary in said.items()},
+        draws=summed["peer_mean"][:, tree.with_children],
         probability=_placed(tree, columns, probability_worse(draws["peer_mean"])),
         reliability=_placed(
             tree,

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from variation.analysis import Analysis
-from variation.sizing import HEADLINE
+from variation.totals import HEADLINE
 
 
 def league(analysis: Analysis, area: str) -> pd.DataFrame:

@@ -23,8 +23,8 @@ from variation.errors import VariationError
 from variation.methods import methods
 from variation.periods import period_end
 from variation.settings import Output, described
-from variation.sizing import HEADLINE
 from variation.tables import AREAS, CATALOGUE, OUTPUTS, PLAN
+from variation.totals import HEADLINE
 from variation.version import VERSION
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def contents_of(analysis: Analysis) -> Contents:
         peers=analysis.peers,
         peer_fit=analysis.peer_fit,
         opportunity=analysis.opportunity,
+        totals=analysis.totals,
         trend=analysis.trend,
         inequality=analysis.inequality,
         life_expectancy=analysis.life_expectancy,

@@ -1,6 +1,7 @@
 """The opportunity: gaps to what good looks like, in units and £, computed at the finest level and summed upward."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,26 +10,30 @@ from numpy.typing import NDArray
 from benchmarks.comparators import best_of_peers, peer_mean
 from benchmarks.opportunity import gross, percentile_saving
 from benchmarks.significance import HIGHER, rightcare
-from variation.areas import AreaTree, area_tree
+from variation.areas import AreaTree
 from variation.credibility import COMPARATORS, Credible, Evidence, draw_credible
 from variation.explained import usual_ratio
 from variation.panel import Panel
 from variation.peering import Peering, Peerings, by_peers
 from variation.rates import Rates, measure
 from variation.settings import Settings
-from variation.tables import OPPORTUNITY
+from variation.tables import OPPORTUNITY, TOTALS
+from variation.totals import counted, totals
 
 Floats = NDArray[np.float64]
 
 COUNTED_UNITS = {"proportion": "people", "rate": "events", "ratio": "events", "mean": "units", "spend": "£"}
 
-PLAN_COLUMNS = ["plan_line", "parent", "target_gbp", "identified_gbp", "gap_gbp"]
 
-# The mode and comparator that headlines quote.
-HEADLINE = ("credible", "peer_mean")
+@dataclass(frozen=True, kw_only=True)
+class Sized:
+    """The opportunity table, the totals over indicators, and which rows those count."""
+
+    opportunity: pd.DataFrame
+    totals: pd.DataFrame
 
 
-def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> pd.DataFrame:
+def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> Sized:
     """Opportunity of every indicator with a direction: one row per indicator, area, comparator and mode.
 
     Each gap is taken at the finest kind of area that the indicator is given for and summed up
@@ -36,18 +41,25 @@ def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> pd
     against one in the bad direction.
     """
     chosen = panel.rows(_priced_groups(panel, settings.opportunity.period))
-    parts = []
+    parts: list[pd.DataFrame] = []
+    draws: dict[str, Floats] = {}
     for part, peers in by_peers(chosen, peerings):
         for kind in panel.tree.kinds_by_depth:
             rows = np.flatnonzero(part.groups["finest"] == kind)
             if len(rows):
-                parts.append(_size_kind(part.rows(rows), kind, peers[kind], settings))
+                table, drawn = _size_kind(part.rows(rows), kind, peers[kind], settings)
+                parts.append(table)
+                draws |= drawn
     if not parts:
-        return pd.DataFrame(columns=OPPORTUNITY.names)
+        return Sized(
+            opportunity=pd.DataFrame(columns=OPPORTUNITY.names), totals=pd.DataFrame(columns=TOTALS.names)
+        )
     table = pd.concat(parts, ignore_index=True)
-    table["counted"] = counted(table, panel.groups)
+    overlap = chosen.groups.set_index("indicator")["overlap_group"]
+    table["counted"] = counted(table, overlap)
     keys = ["indicator", "_area", "comparator", "mode"]
-    return table.sort_values(keys, kind="stable", ignore_index=True)[OPPORTUNITY.names]
+    table = table.sort_values(keys, kind="stable", ignore_index=True)
+    return Sized(opportunity=table[OPPORTUNITY.names], totals=totals(table, overlap, panel.tree, draws))
 
 
 def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
@@ -59,8 +71,10 @@ def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
     return latest[directed[latest]]
 
 
-def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) -> pd.DataFrame:
-    """Size the opportunity of indicators whose finest kind is ``kind``."""
+def _size_kind(
+    panel: Panel, kind: str, peering: Peering, settings: Settings
+) -> tuple[pd.DataFrame, dict[str, Floats]]:
+    """Size the opportunity of indicators whose finest kind is ``kind``; with £ draws of each above those areas."""
     columns = panel.tree.of_kind(kind)
     own = measure(panel).columns(columns)
     sign = np.where(panel.groups["polarity"] == "high", -1.0, 1.0)[:, None]
@@ -78,13 +92,20 @@ def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) ->
     for rule, matrices in sized.items():
         if rule in drawn[0].floors:
             matrices["chance_floor_gbp"] = np.array([one.floors[rule] for one in drawn])
-    return pd.concat(
+    table = pd.concat(
         [
             _frame(panel, matrices, mode=mode, comparator=comparator)
             for (mode, comparator), matrices in sized.items()
         ],
         ignore_index=True,
     )
+    price = panel.groups["unit_cost"].to_numpy(dtype=float, na_value=np.nan)
+    draws = {
+        str(indicator): one.draws * cost
+        for indicator, one, cost in zip(panel.groups["indicator"], drawn, price, strict=True)
+        if not np.isnan(cost)
+    }
+    return table, draws
 
 
 def _credible_row(
@@ -195,37 +216,3 @@ def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str
         }
     )
     return frame[frame["units"].notna() | frame["probability"].notna()]
-
-
-def counted(opportunity: pd.DataFrame, groups: pd.DataFrame) -> pd.Series:
-    """Tell which rows count towards the headline: savings by the headline rule, each event once.
-
-    Within an overlap group (indicators that count the same events) only the indicator with the largest
-    saving counts, for all areas alike.
-    """
-    mode, comparator = HEADLINE
-    headline = (opportunity["mode"] == mode) & (opportunity["comparator"] == comparator)
-    savings = opportunity[headline & opportunity["value_gbp"].notna()]
-    total = savings.groupby("indicator")["value_gbp"].max()  # the top of the tree has the largest sum
-    overlap = groups.drop_duplicates("indicator").set_index("indicator")["overlap_group"].reindex(total.index)
-    overlap = overlap.fillna(pd.Series(total.index, index=total.index))
-    largest = total.sort_values(ascending=False, kind="stable").groupby(overlap).head(1).index
-    return headline & opportunity["indicator"].isin(largest) & (opportunity["value_gbp"] > 0)
-
-
-def plan_against_identified(
-    plan: pd.DataFrame, opportunity: pd.DataFrame, catalogue: pd.DataFrame, focus: str
-) -> pd.DataFrame:
-    """Put what the headline rule identifies beside each line's target; a parent line sums its children."""
-    if plan.empty:
-        return pd.DataFrame(columns=PLAN_COLUMNS)
-    lines = area_tree(plan.rename(columns={"plan_line": "area"}).assign(kind="line"))
-    table = lines.table.rename(columns={"area": "plan_line"})
-    of_line = catalogue.set_index("indicator")["plan_line"]
-    own = opportunity[(opportunity["area"] == focus) & opportunity["counted"].astype(bool)]
-    identified = own.groupby(own["indicator"].map(of_line))["value_gbp"].sum()
-    cells = table["plan_line"].map(identified).fillna(0.0).to_numpy()
-    table["identified_gbp"] = lines.roll_up(cells, given=np.ones(len(cells), dtype=bool))
-    table["gap_gbp"] = table["target_gbp"] - table["identified_gbp"]
-    in_their_order = table.set_index("plan_line").loc[plan["plan_line"]].reset_index()
-    return in_their_order[PLAN_COLUMNS]

@@ -299,6 +299,25 @@ OPPORTUNITY = Table(
     ),
 )
 
+TOTALS = Table(
+    name="totals",
+    one_row_per="area that has others below it, comparator and mode",
+    key=("area", "comparator", "mode"),
+    columns=(
+        text("area", "area code"),
+        text("kind", "kind of area"),
+        text("comparator", "what areas are held against"),
+        text("mode", "rule by which a gap counts", choices=MODES),
+        whole("indicators", "indicators that count: of those that count the same events, the largest"),
+        number("value_gbp", "savings, each event counted once", "£"),
+        number("overlap_gbp", "savings left out because another indicator counts the same events", "£"),
+        number("p10", "10th percentile of the total (credible mode)", "£"),
+        number("p50", "50th percentile", "£"),
+        number("p90", "90th percentile", "£"),
+        number("chance_floor_gbp", "what the same rule would claim if all areas were alike", "£"),
+    ),
+)
+
 TREND = Table(
     name="trend",
     one_row_per="indicator and area with at least three periods",
@@ -390,6 +409,7 @@ OUTPUTS = (
     PEERS,
     PEER_FIT,
     OPPORTUNITY,
+    TOTALS,
     TREND,
     INEQUALITY,
     LIFE_EXPECTANCY,

@@ -21,7 +21,7 @@ from reports.page.table import (
     named,
     number,
     pounds,
-    significance,
+    text,
 )
 from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE
 from reports.tree import Tree
@@ -94,7 +94,7 @@ def _table(contents: Contents, tree: Tree, area: str, rows: pd.DataFrame, drawn:
                     measured(row["value"], about["unit"]),
                     *([number(whole.get(code))] if contents.focus else []),
                     number(row["comparator_value"]),
-                    significance(row["significance"]),
+                    text(row["significance"], missing="not tested"),
                     pounds(worth.get(code), missing=NOT_APPLICABLE),
                 )
             )

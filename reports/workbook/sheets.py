@@ -11,6 +11,7 @@ from reports.workbook.about import (
 from reports.workbook.checks import CHECKS, checks_sheet
 from reports.workbook.comparison import comparison_sheets, variation_sheet
 from reports.workbook.front import contents_sheet, cover_sheet
+from reports.workbook.further import further_sheets
 from reports.workbook.ledger import ledger_sheet
 from reports.workbook.opportunity import opportunity_sheet
 from reports.workbook.peers import peer_fit_sheet, peers_sheet
@@ -32,6 +33,7 @@ def all_sheets(contents: Contents) -> list[Sheet]:
         plan_sheet(contents),
         *comparison_sheets(contents),
         variation_sheet(contents),
+        *further_sheets(contents),
         peers_sheet(contents),
         peer_fit_sheet(contents),
         checks,

@@ -18,6 +18,7 @@ from reports.claims import Claim, figures
 from reports.contents import Contents
 from reports.headlines import finest_kind, flags, headlines, latest, league, overall
 from reports.page import write_page
+from reports.spine_chart import spine_rows
 from reports.words import pounds
 
 VOID = {"meta", "link", "img", "input", "br"}
@@ -234,13 +235,14 @@ def test_every_table_has_a_caption_and_headings_that_say_what_they_head(page: El
 def test_no_cell_is_empty(page: Element) -> None:
     for one in page.all("table"):
         for cell in one.all("td") + one.all("th"):
-            assert cell.text.strip(), one.attributes["id"]
+            assert cell.text.strip() or cell.all("svg"), one.attributes["id"]
 
 
 def test_every_picture_has_its_words_and_a_place_kept_for_it(
     page: Element, pictures: tuple[Picture, ...]
 ) -> None:
     images = page.all("img")
+    pictures = tuple(picture for picture in pictures if picture.kind != "spine")  # drawn in their tables
     assert {image.attributes["alt"] for image in images} == {picture.alt for picture in pictures}
     assert len(images) == len(pictures)
     for image in images:
@@ -347,6 +349,35 @@ def test_every_locality_has_all_its_rows_behind_its_picture(page: Element, conte
         assert article.all("table", id=f"behind-{code}")
     options = [option.attributes["value"] for option in page.all("option")]
     assert sorted(options) == sorted(["", *(f"locality-{code}" for code in localities)])
+
+
+def test_the_spine_of_a_locality_puts_each_area_where_the_chart_does(
+    page: Element, contents: Contents
+) -> None:
+    code = contents.areas.loc[contents.areas["kind"] == "locality", "area"].iloc[0]
+    rows = latest(contents.comparison, contents.period)
+    expected = spine_rows(rows, contents.catalogue, code, parent=contents.focus).set_index("indicator")
+    (shown,) = page.all("table", id=f"behind-{code}")
+    drawn = 0
+    for row in shown.all("tbody")[0].all("tr"):
+        indicator = row.all("a")[0].attributes["href"].removeprefix("#row-")
+        own = expected.loc[indicator]
+        parent, area = row.all("use")
+        assert float(area.attributes["x"]) == pytest.approx(100 * own["at_area"], abs=0.51)
+        assert float(parent.attributes["x"]) == pytest.approx(100 * own["at_parent"], abs=0.51)
+        tested = own["significance"].replace("not tested", "untested")
+        assert area.attributes["href"] == f"#mark-{tested}"
+        ends = re.fullmatch(r"M(-?\d+) 0H(-?\d+)", row.all("path")[0].attributes["d"])
+        assert ends is not None
+        assert sorted(map(float, ends.groups())) == pytest.approx(
+            sorted((100 * own["at_low"], 100 * own["at_high"])), abs=0.51
+        )
+        drawn += 1
+    assert drawn == len(expected)
+    marks = {
+        one.attributes["id"] for one in page.within() if one.attributes.get("id", "").startswith("mark-")
+    }
+    assert {use.attributes["href"].removeprefix("#") for use in page.all("use")} <= marks
 
 
 def test_the_trend_table_lists_what_moves_in_the_pack_s_own_area(page: Element, contents: Contents) -> None:

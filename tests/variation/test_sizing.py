@@ -7,7 +7,8 @@ import pytest
 from variation.league import league
 from variation.panel import build_panel
 from variation.peering import choose_peers
-from variation.sizing import HEADLINE, plan_against_identified, size_opportunity
+from variation.sizing import size_opportunity
+from variation.totals import HEADLINE, plan_against_identified
 
 RULES = [
     ("credible", "peer_mean"),
@@ -36,7 +37,9 @@ def unwithheld(example_analysis):
     shown = inputs.settings.opportunity.model_copy(update={"publish_reliability": 0})
     panel = build_panel(inputs.indicators, inputs.catalogue, inputs.tree)
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
-    return size_opportunity(panel, peerings, inputs.settings.model_copy(update={"opportunity": shown}))
+    return size_opportunity(
+        panel, peerings, inputs.settings.model_copy(update={"opportunity": shown})
+    ).opportunity
 
 
 @pytest.mark.parametrize(("mode", "comparator"), RULES)
@@ -193,8 +196,39 @@ def test_each_indicators_draws_are_its_own_whatever_else_is_in_the_run(example_a
         inputs.tree,
     )
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=inputs.settings.seed, findings=[])
-    alone = size_opportunity(panel, peerings, inputs.settings)
+    alone = size_opportunity(panel, peerings, inputs.settings).opportunity
     beside = opportunity[opportunity["indicator"] == "copd_admissions"].reset_index(drop=True)
     pd.testing.assert_frame_equal(
         alone.drop(columns="counted"), beside.drop(columns="counted"), check_exact=True
     )
+
+
+@pytest.fixture(scope="module")
+def totals(example_analysis):
+    return example_analysis.totals.set_index(["mode", "comparator", "area"])
+
+
+def test_totals_count_each_event_once_and_say_what_was_left_out(totals, opportunity):
+    for mode, comparator in RULES:
+        rows = by_rule(opportunity, mode, comparator, kind="icb")["value_gbp"].dropna()
+        total = totals.loc[(mode, comparator, "DOR")]
+        assert total["value_gbp"] + total["overlap_gbp"] == pytest.approx(rows.sum())
+        assert total["overlap_gbp"] > 0
+    headline = totals.loc[(*HEADLINE, "DOR")]
+    assert headline["value_gbp"] == pytest.approx(
+        opportunity.query("area == 'DOR' and counted")["value_gbp"].sum()
+    )
+
+
+def test_the_interval_of_a_total_is_narrower_than_the_sum_of_the_intervals(totals, opportunity):
+    headline = totals.loc[(*HEADLINE, "DOR")]
+    rows = opportunity.query("area == 'DOR' and counted")
+    assert headline["p10"] < headline["value_gbp"] < headline["p90"]
+    assert headline["p90"] - headline["p10"] < 0.5 * (rows["p90"] - rows["p10"]).sum()
+
+
+def test_localities_totals_add_up_to_the_icbs(totals):
+    for mode, comparator in RULES:
+        rule = totals.loc[(mode, comparator)]
+        localities = rule[rule["kind"] == "locality"]["value_gbp"].sum()
+        assert localities == pytest.approx(rule.loc["DOR", "value_gbp"])

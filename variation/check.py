@@ -46,6 +46,8 @@ def check_catalogue(catalogue: pd.DataFrame, findings: list[Finding]) -> pd.Data
     for name in ("multiplier", "unit_cost", "cost_per_event", "cost_cv"):
         if name not in table:
             table[name] = float("nan")
+    counts = table["kind"].map(dict(zip(KINDS, ("people", "events", "events", "units", "£"), strict=True)))
+    table["counts"] = table["counts"].fillna(counts) if "counts" in table else counts
     usual = table["kind"].map(dict(zip(KINDS, (100.0, 1000.0, 1.0, 1.0, 1.0), strict=True)))
     table["multiplier"] = table["multiplier"].fillna(usual)
     return table

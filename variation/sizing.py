@@ -22,8 +22,6 @@ from variation.totals import counted, totals
 
 Floats = NDArray[np.float64]
 
-COUNTED_UNITS = {"proportion": "people", "rate": "events", "ratio": "events", "mean": "units", "spend": "£"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sized:
@@ -207,7 +205,7 @@ def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str
             "mode": mode,
             "direction": np.where(low, "reduce", "increase").ravel()[group],
             "units": column("units"),
-            "unit": groups["kind"].map(COUNTED_UNITS).to_numpy()[group],
+            "unit": groups["counts"].to_numpy()[group],
             "value_gbp": np.where(low, gbp, np.nan).ravel(),
             "investment_gbp": np.where(low, np.nan, gbp).ravel(),
             **{name: column(name, price) for name in ("p10", "p50", "p90", "chance_floor_gbp")},

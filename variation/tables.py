@@ -129,6 +129,7 @@ CATALOGUE = Table(
         text("pathway_stage", "where on the pathway it lies", choices=PATHWAY_STAGES),
         text("kind", "how the value is made and its interval computed", required=True, choices=KINDS),
         text("unit", "words after the number, for example per 1,000 patients"),
+        text("counts", "what the numerator counts, for example admissions"),
         number("multiplier", "value = numerator / denominator x multiplier", minimum=0),
         text("polarity", "which direction is good; local: no colour, no opportunity", choices=POLARITIES),
         number("unit_cost", "price of one unit of the numerator; empty where none is meant", "£", minimum=0),

@@ -102,9 +102,7 @@ def _marks(
     axes: Axes, shown: pd.DataFrame, place: "np.ndarray[Any, Any]", *, across: bool, shrink: float
 ) -> None:
     """Draw each area's mark; ``across`` puts values along x."""
-    known = (
-        shown["significance"].where(shown["significance"].isin(list(style.MARKS)), "not tested").to_numpy()
-    )
+    known = style.known(shown["significance"]).to_numpy()
     for order, (name, mark) in enumerate(style.MARKS.items()):
         own = known == name
         if own.any():
@@ -127,7 +125,7 @@ def _draw_rows(axes: Axes, shown: pd.DataFrame, caption: Caption) -> None:
     axes.set_xlim(*_limits(shown, caption))
     axes.set_ylim(-0.7, len(shown) - 0.3)
     number_axis(axes, "x", unit=caption.unit)
-    axes.set_xlabel(caption.unit, loc="left", color=style.DARK_GREY)
+    axes.set_xlabel(style.plain(caption.unit), loc="left", color=style.DARK_GREY)
     axes.set_ylabel("")
     axes.set_yticks(
         place, [style.shorten(style.plain(name), style.SMALL, NAMES - 18) for name in _names(shown)],
@@ -155,9 +153,8 @@ def _draw_columns(axes: Axes, shown: pd.DataFrame, caption: Caption, labels: int
     number_axis(axes, "y", unit=caption.unit)
     axes.set_xticks([])
     axes.set_xlabel(
-        f"{words.count_of(len(shown), caption.kind).capitalize()}, lowest to highest", loc="left",
-        color=style.DARK_GREY,
-    )  # fmt: skip
+        f"{words.count_of(len(shown), caption.kind)}, lowest to highest", loc="left", color=style.DARK_GREY
+    )
     _target(axes, shown, vertical=False)
     _name_notable(axes, shown, place, labels)
 

@@ -55,7 +55,7 @@ def mark_keys(significances: Iterable[str], polarity: str) -> list[Key]:
     >>> [key.words for key in mark_keys(["worse", "similar", "worse"], "low")]
     ['Higher than peers (2)', 'No difference beyond chance (1)']
     """
-    shown = list(significances)
+    shown = style.known(pd.Series(list(significances), dtype=object)).tolist()
     entries = []
     for significance in reversed(style.MARKS):
         if count := shown.count(significance):

@@ -144,7 +144,7 @@ def _caption(contents: Contents, name: str, **more: str) -> Caption:
 
 def _opportunity(contents: Contents, top: int) -> Drawn:
     own, published = league(contents), league(contents, mode="rightcare", comparator="best_5")
-    beside = "" if contents.headline_mode == "rightcare" else "RightCare’s rule"
+    beside = "" if contents.headline_mode == "rightcare" else "RightCare's rule"
     rule = published.set_index("indicator")[["value_gbp", "chance_floor_gbp"]]
     rule.columns = ["beside_gbp", "beside_floor_gbp"]
     bars = own.join(rule, on="indicator")

@@ -17,6 +17,7 @@ LABELS = 12  # names; more cannot be read
 # Marks of one kind above which an SVG holds a picture of them: 6,500 circles weigh half a megabyte.
 AS_PICTURE = 1200
 DASHES: dict[str, Any] = {"95": (0, (5, 2.5)), "998": (0, (1, 1.8))}
+GRID = 60  # places along a limit that is drawn as a curve
 LEVELS = {"95": "95%", "998": "99.8%"}
 ADJUSTED = {"color": style.DARK_GREY, "linewidth": 1.1}
 UNADJUSTED = {"color": style.MID_GREY, "linewidth": 0.7}
@@ -61,7 +62,7 @@ def funnel(
         keys=keys,
     )
     if shown.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        axes.text(0.5, 0.5, "No figures with a size", transform=axes.transAxes, ha="center")
         axes.set_axis_off()
         return figure
     _scale(axes, shown, adjusted, caption)
@@ -139,20 +140,33 @@ def _scale(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Caption) ->
 
 def _draw_limits(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Caption) -> None:
     across = shown["across"].to_numpy(dtype=float)
-    grid = np.geomspace(across[0], across[-1], 60)
     for widened, look in ((False, UNADJUSTED if adjusted else ADJUSTED), *(((True, ADJUSTED),) * adjusted)):
         for level, dashes in DASHES.items():
             for side in ("lower", "upper"):
                 limit = _limit(shown, side, level, adjusted=widened)
                 known = np.isfinite(limit)
                 if known.any():
-                    # Limits are close to straight in 1 over the root of size, so that is where to interpolate.
-                    line = np.interp(-1 / np.sqrt(grid), -1 / np.sqrt(across[known]), limit[known])
-                    axes.plot(grid, line, linestyle=dashes, zorder=1, **look)
+                    line = _curve(across[known], limit[known], shown["funnel_target"].to_numpy(float)[known])
+                    many = len(line) > AS_PICTURE
+                    axes.plot(*line.T, linestyle=dashes, zorder=1, rasterized=many, **look)
     target = shown["funnel_target"].astype(float)
     if target.notna().any():
         axes.axhline(float(target.dropna().iloc[0]), color=style.DARK_GREY, linewidth=1.1, zorder=1)
     _name_lines(axes, shown, adjusted, caption)
+
+
+def _curve(across: NDArray[np.float64], limit: NDArray[np.float64], target: Any) -> NDArray[np.float64]:
+    """Points of a limit's line, from the smallest area that has one to the largest, shape ``(n, 2)``.
+
+    A curve where the limit depends on size alone. Where it does not (a directly standardised rate's depends
+    on the ages too) the line goes through each area's own limit, so that no mark is on the wrong side of it.
+    """
+    # Limits are close to straight in 1 over the root of size, so that is where to interpolate.
+    grid = np.geomspace(across[0], across[-1], GRID)
+    line = np.interp(-1 / np.sqrt(grid), -1 / np.sqrt(across), limit)
+    off = np.abs(np.interp(-1 / np.sqrt(across), -1 / np.sqrt(grid), line) - limit)
+    smooth = (off <= 0.03 * np.abs(limit - target)).all()
+    return np.column_stack([grid, line] if smooth else [across, limit])
 
 
 def _name_lines(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Caption) -> None:
@@ -186,7 +200,7 @@ def _name_lines(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Captio
 def _draw_marks(axes: Axes, shown: pd.DataFrame) -> None:
     # Smaller marks where there are many, down to a third.
     shrink = float(np.clip((250 / len(shown)) ** 0.5, 0.35, 1.0))
-    significance = shown["significance"].where(shown["significance"].isin(list(style.MARKS)), "not tested")
+    significance = style.known(shown["significance"])
     for order, (name, mark) in enumerate(style.MARKS.items()):
         group = shown[significance == name]
         if len(group):
@@ -222,7 +236,9 @@ def alt_text(comparison: pd.DataFrame, *, caption: Caption, flags_expected: floa
     shown = _shown(comparison)
     first = f"Funnel chart of {caption.about}: {words.count_of(len(shown), caption.kind)} by size and value."
     if shown.empty:
-        return f"{first} No figures are available."
+        return (
+            f"Funnel chart of {caption.about}. No {words.kind_name(caption.kind)} has a figure with a size."
+        )
     beyond = outside(comparison)
     far = int((beyond["beyond"] > 1).sum())
     limits = "limits widened for overdispersion" if _adjusted(shown) else "limits"

@@ -271,7 +271,7 @@ def _total(contents: Contents, priced: pd.DataFrame) -> str:
     if published is None:
         return f"{sentence}{_chance(own)}."
     return (
-        f"{sentence}. RightCare’s published rule would say {words.pounds(published['value_gbp'])},"
+        f"{sentence}. RightCare's published rule would say {words.pounds(published['value_gbp'])},"
         f" {words.pounds(published['chance_floor_gbp'])} of it by chance alone."
     )
 

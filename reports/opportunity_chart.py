@@ -25,6 +25,8 @@ CHANCE: dict[str, Any] = {
     "markeredgewidth": 2.0,
     "color": style.ORANGE,
 }
+# Orange on the bar's blue is under 3:1; a white edge keeps them apart.
+CHANCE_EDGE = CHANCE | {"markersize": 16.0, "markeredgewidth": 4.0, "color": "white"}
 
 
 def largest(league: pd.DataFrame, top: int = TOP) -> pd.DataFrame:
@@ -118,7 +120,8 @@ def _draw_bars(axes: Axes, bars: pd.DataFrame) -> None:
         ax=axes,
     )
     axes.hlines(place, low, high, zorder=3, color=INTERVAL["color"], linewidth=INTERVAL["linewidth"])
-    axes.plot(chance, place, zorder=4, **CHANCE)
+    for look in (CHANCE_EDGE, CHANCE):
+        axes.plot(chance, place, zorder=4, **look)
     ends = np.fmax(np.fmax(value, high), chance)
     axes.set_xlim(0, float(ends.max()) * 1.02)
     axes.set_ylim(len(bars) - 0.5, -0.5 - HEADING)

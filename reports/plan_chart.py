@@ -34,8 +34,9 @@ def steps(plan: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         In drawing order plan_line, level (0 a step of the total, 1 a part of one ...), start, end (£; end -
-        start is the target) and identified_gbp; the total is the last row. One line that holds all the others
-        is the total; where there are several, their sum is added.
+        start is the target), identified_gbp, ``known`` (it or a part of it has a target) and ``total``: the
+        total is the last row. One line that holds all the others is the total; where there are several, their
+        sum is added.
     """
     tree = _Tree(plan)
     top = tree.children.get("", [])
@@ -44,8 +45,9 @@ def steps(plan: pd.DataFrame) -> pd.DataFrame:
     rows = tree.laid_out(first, 0, 0.0)
     target = sum(tree.target(line) for line in first) if whole is None else tree.target(whole)
     identified = sum(tree.identified[line] for line in first) if whole is None else tree.identified[whole]
-    rows.append((TOTAL if whole is None else whole, 0, 0.0, target, identified))
-    laid = pd.DataFrame(rows, columns=["plan_line", "level", "start", "end", "identified_gbp"])
+    known = any(tree.known(line) for line in top)
+    rows.append((TOTAL if whole is None else whole, 0, 0.0, target, identified, known))
+    laid = pd.DataFrame(rows, columns=["plan_line", "level", "start", "end", "identified_gbp", "known"])
     return laid.assign(total=laid.index == len(laid) - 1)
 
 
@@ -68,14 +70,19 @@ class _Tree:
             return own
         return sum(self.target(child) for child in self.children.get(line, []))
 
+    def known(self, line: str) -> bool:
+        """Tell whether a line or any part of it has a target: none is not £0."""
+        own = not np.isnan(self.targets[line])
+        return own or any(self.known(child) for child in self.children.get(line, []))
+
     def laid_out(
         self, lines: list[str], level: int, start: float
-    ) -> list[tuple[str, int, float, float, float]]:
+    ) -> list[tuple[str, int, float, float, float, bool]]:
         """Lay lines one after another from ``start``, each with its parts below it."""
         rows = []
         for line in lines:
             end = start + self.target(line)
-            rows.append((line, level, start, end, self.identified[line]))
+            rows.append((line, level, start, end, self.identified[line], self.known(line)))
             rows += self.laid_out(self.children.get(line, []), level + 1, start)
             start = end
         return rows
@@ -88,11 +95,8 @@ def title(plan: pd.DataFrame) -> str:
     laid = steps(plan)
     whole = laid.iloc[-1]
     if not whole["identified_gbp"] > 0:
-        return f"A plan of {words.pounds(whole['end'])}: no opportunity has been sized towards it"
-    said = (
-        f"{words.pounds(whole['identified_gbp'])} of opportunity is sized towards a plan of"
-        f" {words.pounds(whole['end'])}"
-    )
+        return f"{words.sentence_case(_sum(whole))}: no opportunity has been sized towards it"
+    said = f"{words.pounds(whole['identified_gbp'])} of opportunity is sized towards {_sum(whole)}"
     leaves = laid[~laid["plan_line"].isin(plan["parent"]) & ~laid["total"]]
     most = (
         leaves.loc[leaves["identified_gbp"] == leaves["identified_gbp"].max()].iloc[0]
@@ -102,9 +106,17 @@ def title(plan: pd.DataFrame) -> str:
     if not most["identified_gbp"] > 0:
         return said
     return (
-        f"{said}; {words.pounds(most['identified_gbp'])} of it towards {most['plan_line']}"
-        f" ({words.pounds(most['end'] - most['start'])})"
+        f"{said}; {words.pounds(most['identified_gbp'])} of it towards {most['plan_line']} ({_target(most)})"
     )
+
+
+def _target(row: Any) -> str:
+    """£ of a laid out line; a line without a target, and without parts that have one, is not £0."""
+    return words.pounds(row.end - row.start) if row.known else "no target"
+
+
+def _sum(whole: Any) -> str:
+    return f"a plan of {_target(whole)}" if whole.known else "a plan without targets"
 
 
 @style.context()
@@ -153,7 +165,7 @@ def _scale(axes: Axes, laid: pd.DataFrame) -> None:
     right = np.maximum(laid[["start", "end"]].max(axis=1), laid["start"] + laid["identified_gbp"])
     low, high = min(0.0, float(laid[["start", "end"]].to_numpy().min())), float(right.max())
     room = axes.get_position().width * WIDTH
-    widest = max(style.text_width(words.pounds(amount), style.BODY, bold=True) for amount in laid["end"])
+    widest = max(style.text_width(_target(row), style.BODY, bold=True) for row in rows_of(laid))
     span = (high - low) or 1.0
     axes.set_xlim(low, low + span * room / (room - widest - 12))
     axes.set_ylim(len(laid) - 0.5, -0.5 - HEADING)
@@ -197,7 +209,7 @@ def _write(axes: Axes, laid: pd.DataFrame) -> None:
         )  # fmt: skip
         right = max(row.start, row.end)
         axes.annotate(
-            words.pounds(row.end - row.start), (right, y - 0.08), xytext=(5, 0), textcoords="offset points",
+            _target(row), (right, y - 0.08), xytext=(5, 0), textcoords="offset points",
             va="center", weight=weight, bbox=style.BEHIND_TEXT,
         )  # fmt: skip
         sized = words.pounds(row.identified_gbp) if row.identified_gbp else "none"
@@ -211,8 +223,5 @@ def alt_text(plan: pd.DataFrame, *, caption: Caption) -> str:
         return f"{first} There is no plan."
     laid = steps(plan)
     top = laid[(laid["level"] == 0) & ~laid["total"]]
-    lines = [
-        f"{line} {words.pounds(end - start)}"
-        for line, start, end in zip(top["plan_line"], top["start"], top["end"], strict=True)
-    ]
+    lines = [f"{row.plan_line} {_target(row)}" for row in rows_of(top)]
     return f"{first} {title(plan)}. Its steps are {words.series(lines)}. The figures are in the plan table."

@@ -53,13 +53,16 @@ def spine_rows(
     """
     kind = comparison.loc[comparison["area"] == area, "kind"].iloc[0]
     peers = comparison[(comparison["kind"] == kind) & comparison["value"].notna()]
-    spread = peers.groupby("indicator")["value"].quantile([0.0, 0.25, 0.75, 1.0]).unstack()  # noqa: PD010
+    parts = [0.0, 0.25, 0.75, 1.0]
+    spread = peers.groupby("indicator")["value"].quantile(parts).unstack()  # noqa: PD010
+    spread = spread.reindex(columns=parts)  # none where no area of the kind has a value
     spread.columns = ["low", "quarter", "three_quarters", "high"]
     own = comparison[comparison["area"] == area].set_index("indicator")
     above = comparison[comparison["area"] == parent].set_index("indicator")["value"].astype(float)
     told = catalogue.set_index("indicator")[["name", "programme", "unit", "polarity"]]
     table = told.join(own[["value", "significance", "funnel_target"]], how="inner").join(spread)
     table = table[table["value"].notna() & table["low"].notna()]
+    table["significance"] = style.known(table["significance"])
     table["parent_value"] = above.reindex(table.index)
     scaled = _scaled(table)
     return table.join(scaled).rename_axis("indicator").reset_index()
@@ -100,7 +103,7 @@ def spine(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> Fig
     keys = [Key(f"{SIDES[one]} ({said[one]})", style.mark(one).line) for one in SIDES if one in said.index]
     keys += [Key("Lowest to highest area", RANGE, long=True), Key("Middle half", MIDDLE, long=True)]
     if parent_name:
-        keys.append(Key(parent_name, style.PARENT.line))
+        keys.append(Key(style.plain(parent_name), style.PARENT.line))
     programmes = rows["programme"].nunique()
     figure, axes = frame(
         title(rows, caption.name),
@@ -153,7 +156,7 @@ def _write(axes: Axes, rows: pd.DataFrame, place: Floats, parent_name: str) -> N
         )  # fmt: skip
 
     left_of(-COLUMN - 12, -0.8, "This area", ha="right", color=style.DARK_GREY)
-    shown_parent = style.shorten(parent_name.split(" (")[0], style.SMALL, COLUMN + 4)
+    shown_parent = style.shorten(style.plain(parent_name).split(" (")[0], style.SMALL, COLUMN + 4)
     left_of(-8, -0.8, shown_parent, ha="right", color=style.DARK_GREY)
     directed = rows["polarity"].isin(["low", "high"])
     ends = ("Worse", "Better") if directed.all() else ("Worse, or lower", "Better, or higher")

@@ -10,6 +10,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 import matplotlib as mpl
+import pandas as pd
 from afcharts.af_colours import get_af_colours
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
@@ -78,6 +79,16 @@ def mark(significance: object) -> Mark:
     ('s', False)
     """
     return MARKS.get(str(significance), MARKS["not tested"])
+
+
+def known(significances: pd.Series) -> pd.Series:
+    """Words of significance that have a mark of their own; an empty or unknown one is not tested.
+
+    >>> known(pd.Series(["worse", None, "odd"])).tolist()
+    ['worse', 'not tested', 'not tested']
+    """
+    said = significances.astype(object)
+    return said.where(said.isin(list(MARKS)), "not tested")
 
 
 @cache
@@ -198,7 +209,7 @@ def plain(words: object) -> str:
     'Poole Bay Surgery'
     """
     spaced = " ".join(str(words).split())
-    hidden = ("Cc", "Cf", "Cs", "Co")
+    hidden = ("Cc", "Cf", "Cs", "Co", "Cn")  # of Cn, what is no character at all makes an SVG unreadable
     kept = "".join(letter for letter in spaced if unicodedata.category(letter) not in hidden)
     return " ".join(kept.split())
 

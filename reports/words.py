@@ -21,6 +21,7 @@ KINDS = {
     "provider": ("provider", "providers"),
     "local_authority": ("local authority", "local authorities"),
     "england": ("England", "England"),
+    "": ("area", "areas"),
 }
 MODES = {
     "gross": "every gap counted",
@@ -75,7 +76,7 @@ def number(value: SupportsFloat | None, decimals: int | None = None) -> str:
 
 def _decimals(value: float) -> int:
     """Decimals that leave three figures from 1 up and two below 1."""
-    size = abs(value)
+    size = float(f"{abs(value):.{3 if abs(value) >= 1 else 2}g}")  # 9.996 is 10.0, not 10.00
     if size == 0:
         return 0
     if size >= 1:
@@ -210,7 +211,7 @@ def expected_count(count: SupportsFloat | None) -> str:
         return MISSING
     if float(count) == 0:
         return "none"
-    return "fewer than 1" if float(count) < 0.5 else f"about {number(count, 0)}"
+    return "fewer than 1" if float(count) <= 0.5 else f"about {number(count, 0)}"
 
 
 def mode_name(mode: str) -> str:

@@ -74,7 +74,7 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
             script=Markup(script),
             made=f"{contents.made.day} {contents.made:%B %Y}",
             claim=headline_claim(contents).label,
-            sentences=headlines.overall(contents),
+            sentences=headlines.overall(contents)[::2],  # the biggest, which the second names, are cards
             cards=cards(contents),
             gallery=gallery,
             league=league_table(contents),

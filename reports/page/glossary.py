@@ -1,5 +1,7 @@
 """Words of the page that a reader may not know."""
 
+from reports.shorthand import SHORTHAND
+
 TERMS = (
     ("Best five of ten", "The simple mean of the five best values among the ten most similar areas."),
     (
@@ -32,6 +34,11 @@ TERMS = (
         "Local interpretation",
         "Neither direction is good in itself: shown as higher or lower, without an opportunity.",
     ),
+    (
+        "Gradient",
+        "The figure of the most deprived area less that of the least deprived, by regression over all areas"
+        " ranked by deprivation and weighted by their people.",
+    ),
     ("Peers", "The areas most similar in population, age, deprivation and rurality; see Peers for the fit."),
     (
         "RightCare's published rule",
@@ -39,8 +46,16 @@ TERMS = (
         " flags 12% to 13% of areas.",
     ),
     (
+        "Recent trend",
+        "A rise or fall over the last five periods that chance would give 1 time in 500 (as Fingertips marks it).",
+    ),
+    (
         "Reliability",
         "Share of the variation between areas that is real, at the area's size: from 0 to 1.",
+    ),
+    (
+        "Special cause",
+        "A latest figure outside what the area's own series varies by, or a run of figures on one side (XmR).",
     ),
     (
         "Variation for inquiry",
@@ -48,5 +63,5 @@ TERMS = (
         " care.",
     ),
     ("80% interval", "Holds the true figure with a probability of 80%, given the data and the model."),
-    ("[c] [x] [z] [low]", "Suppressed to protect people; not available; not applicable; rounds to zero."),
+    (" ".join(SHORTHAND), "; ".join(SHORTHAND.values()).capitalize() + "."),
 )

@@ -13,7 +13,7 @@ Line = Mapping[Any, Any]
 
 HEADINGS = {
     "target_gbp": "Target",
-    "identified_gbp": "Identified, gross",
+    "identified_gbp": "Identified",
     "net_gbp": "Net",
     "gap_gbp": "Gap",
 }
@@ -37,7 +37,8 @@ def plan_table(contents: Contents) -> Table | None:
         columns=columns("Line of the plan", *names, numeric=names),
         rows=tuple(Row(level=level, cells=cells) for cells, level in lines),
         note="£. A re-investment is negative. Lines under a line are part of it. "
-        "What is identified is gross: before overlap, clinical sign-off, contracts and phasing.",
+        "What is identified is the opportunity by the headline's rule, an event counted once: before clinical"
+        " sign-off, contracts and phasing.",
     )
 
 

@@ -82,7 +82,7 @@ def test_all_that_the_first_screen_must_show_is_on_it(path: Path, opened: Opened
     for selector in ("h1", ".notice", ".banner", ".cards li:nth-child(3)", "#summary figure img"):
         box = page.locator(selector).first.bounding_box()
         assert box["y"] >= 0, selector
-        assert box["y"] + box["height"] <= 800, selector
+        assert box["y"] + box["height"] <= 720, selector
         assert box["x"] + box["width"] <= 1280, selector
 
 

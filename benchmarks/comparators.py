@@ -115,3 +115,70 @@ def percentile_of_all(values: ArrayLike, *, percentile: float) -> Floats:
     array = np.asarray(values, dtype=float)
     everyone = quantile_of(array, percentile / 100)
     return np.broadcast_to(everyone[..., None], array.shape).copy()
+
+
+def parent_value(values: ArrayLike, parent: ArrayLike) -> Floats:
+    """Value of the area that each area is part of; NaN at the top, where ``parent`` is -1.
+
+    ``values`` are those of all areas of the tree, shape (..., areas); ``parent`` their positions, (areas,).
+    The locality's or the ICB's own level, as OHID shows it beside each area.
+
+    >>> parent_value([10.0, 20.0, 15.0], [2, 2, -1])
+    array([15., 15., nan])
+    """
+    array, position = np.asarray(values, dtype=float), np.asarray(parent)
+    return np.where(position >= 0, np.take(array, position, axis=-1), np.nan)
+
+
+def own_best(values: ArrayLike, *, lower_is_better: bool) -> Floats:
+    """Best value of each area's own past: over all periods but the last, periods along the first axis.
+
+    What an area has shown that it can do; part of it is luck (see ``split_change``). NaN without a past value.
+
+    >>> own_best([[12.0, 7.0], [10.0, np.nan], [11.0, 8.0]], lower_is_better=True)
+    array([10.,  7.])
+    """
+    past = np.asarray(values, dtype=float)[:-1]
+    best = np.fmin.reduce(past, axis=0) if lower_is_better else np.fmax.reduce(past, axis=0)
+    return np.asarray(best, dtype=float)
+
+
+def achievable_benchmark(
+    numerator: ArrayLike, denominator: ArrayLike, *, share: float = 0.1, lower_is_better: bool
+) -> Floats:
+    """Achievable Benchmark of Care: the level of the best areas that together have a tenth of the people.
+
+    Parameters
+    ----------
+    numerator, denominator
+        People of people, shape (..., areas); NaN or nobody leaves an area out.
+    share
+        Fraction of all people that the best areas must hold.
+    lower_is_better
+        Which end is the best.
+
+    Returns
+    -------
+    array
+        The pooled proportion of those areas, the same for every area, shape (..., areas).
+
+    Notes
+    -----
+    Kiefe and others (1998), International Journal for Quality in Health Care 10:443. Areas are ranked by
+    (x + 1) / (n + 2), so that a small area is not best by luck alone.
+
+    >>> achievable_benchmark([5, 30, 90, 80], [10, 100, 100, 100], share=0.3, lower_is_better=False)
+    array([0.9, 0.9, 0.9, 0.9])
+    """
+    x, n = np.broadcast_arrays(np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float))
+    known = ~np.isnan(x) & (n > 0)
+    x, n = np.where(known, x, 0.0), np.where(known, n, 0.0)
+    ranked = np.where(known, (x + 1) / (n + 2), np.inf if lower_is_better else -np.inf)
+    order = np.argsort(ranked if lower_is_better else -ranked, axis=-1, kind="stable")
+    events, people = np.take_along_axis(x, order, -1), np.take_along_axis(n, order, -1)
+    before = np.cumsum(people, axis=-1) - people
+    inside = before < share * people.sum(axis=-1, keepdims=True)  # the area that reaches the share is in
+    total = np.where(inside, people, 0.0).sum(axis=-1)
+    reached = np.where(inside, events, 0.0).sum(axis=-1)
+    level = np.divide(reached, total, out=np.full(total.shape, np.nan), where=total > 0)
+    return np.broadcast_to(level[..., None], x.shape).copy()

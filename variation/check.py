@@ -43,7 +43,7 @@ def check_catalogue(catalogue: pd.DataFrame, findings: list[Finding]) -> pd.Data
     }
     for name, value in defaults.items():
         table[name] = table[name].fillna(value) if name in table else value
-    for name in ("multiplier", "unit_cost", "cost_per_event", "cost_cv"):
+    for name in ("multiplier", "unit_cost", "target", "cost_per_event", "cost_cv"):
         if name not in table:
             table[name] = float("nan")
     counts = table["kind"].map(dict(zip(KINDS, ("people", "events", "events", "units", "£"), strict=True)))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
 
-Comparator = Literal["peer_mean", "peer_median", "best_5", "percentile"]
+Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]
 Output = Literal["excel", "charts", "page", "tables"]
 
@@ -157,6 +157,10 @@ class OpportunitySettings(Section):
         gt=0,
         lt=100,
         description="OpenPrescribing's percentile where low is good; mirrored where high is good",
+    )
+    also: Annotated[tuple[Comparator, ...], BeforeValidator(_several)] = Field(
+        (),
+        description="more comparators for gross gaps: peer_median, parent, target, achievable (proportions)",
     )
     draws: int = Field(1000, ge=100, description="draws of the credible opportunity")
     publish_reliability: float = Field(

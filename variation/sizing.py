@@ -1,5 +1,6 @@
 """The opportunity: gaps to what good looks like, in units and £, computed at the finest level and summed upward."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -7,7 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.comparators import best_of_peers, peer_mean
+from benchmarks.comparators import (
+    achievable_benchmark,
+    best_of_peers,
+    parent_value,
+    peer_mean,
+    peer_median,
+)
 from benchmarks.opportunity import gross, percentile_saving
 from benchmarks.significance import HIGHER, rightcare
 from variation.areas import AreaTree
@@ -74,9 +81,12 @@ def _size_kind(
 ) -> tuple[pd.DataFrame, dict[str, Floats]]:
     """Size the opportunity of indicators whose finest kind is ``kind``; with £ draws of each above those areas."""
     columns = panel.tree.of_kind(kind)
-    own = measure(panel).columns(columns)
+    rates = measure(panel)
+    own = rates.columns(columns)
     sign = np.where(panel.groups["polarity"] == "high", -1.0, 1.0)[:, None]
     simple = _units_by_rule(own, sign, panel, peering, settings)
+    above = parent_value(rates.value, panel.tree.parent)[:, columns]
+    simple |= _units_also(own, sign, panel, peering, above, settings.opportunity.also)
     # Each indicator has random numbers of its own, so that the number of threads changes nothing.
     with ThreadPoolExecutor() as threads:
         drawn = list(
@@ -162,6 +172,38 @@ def _units_by_rule(
         ("percentile", "percentile"): _to_percentile(
             sign * value * own.base, own.base, sign, settings.opportunity.percentile
         ),
+    }
+
+
+def _units_also(
+    own: Rates, sign: Floats, panel: Panel, peering: Peering, above: Floats, asked: tuple[str, ...]
+) -> dict[tuple[str, str], Floats]:
+    """Units of every gross gap to the further comparators that the settings ask for; NaN where one has no level."""
+    multiplier = panel.groups["multiplier"].to_numpy(dtype=float)[:, None]
+    plain = (panel.groups["kind"] == "proportion").to_numpy()[:, None]
+    counted = own.value / multiplier * own.base
+    levels: dict[str, Callable[[], Floats]] = {
+        "peer_median": lambda: sign * peer_median(sign * own.value, peering.positions),
+        "parent": lambda: above,
+        "target": lambda: np.broadcast_to(
+            panel.groups["target"].to_numpy(dtype=float, na_value=np.nan)[:, None], own.value.shape
+        ),
+        "achievable": lambda: np.where(
+            plain,
+            multiplier
+            * np.where(
+                sign > 0,
+                achievable_benchmark(counted, own.base, lower_is_better=True),
+                achievable_benchmark(counted, own.base, lower_is_better=False),
+            ),
+            np.nan,
+        ),
+    }
+    return {
+        ("gross", name): gross(
+            sign * own.value / multiplier, own.base, sign * levels[name]() / multiplier, lower_is_better=True
+        )
+        for name in asked
     }
 
 

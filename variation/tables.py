@@ -136,6 +136,7 @@ CATALOGUE = Table(
         text("cost_basis", "where the price is from"),
         number("cost_per_event", "spend: mean cost of one item or spell", "£", minimum=0),
         number("cost_cv", "spend: standard deviation over mean of that cost", minimum=0),
+        number("target", "a stated target, for the comparator of that name", "indicator's unit"),
         text("overlap_group", "indicators that count the same events share a group"),
         text("care_class", "effective, preference-sensitive or supply-sensitive care", choices=CARE_CLASSES),
         text("plan_line", "line of the plan that a saving would count towards"),

@@ -163,16 +163,16 @@ came out. The example's truth, every practice's true rate, lies beside it as `tr
 ## Flags where nothing differs
 
 In the {indicators} indicators with a direction whose true values are the same everywhere, {tested:,} practice-years:
-RightCare's rule flags {rightcare:.1f} % in the bad direction, the calibrated rule {calibrated:.1f} % (areas too small to
-tell are left untested).
+RightCare's rule flags {rightcare:.1f} % in the bad direction, the calibrated rule {calibrated:.1f} % (areas too
+small to tell are left untested).
 
 ## The credible headline beside the truth
 
 Over the {priced} indicators with a price and without standardisation, the headline claims £{claimed:.1f}m; the true
 opportunity of the practices that it counts, against the true mean of their peers, is £{truth:.1f}m: a bias of
-{bias:+.1f} %. The median indicator's claim is {median:.2f} of its truth. {covered:.0f} % of the 80 % intervals hold their
-indicator's truth. A likely reason that these are fewer than 80: the example's rates depend on more of the case mix (the
-coast, the shape of the age curve) than the regression has covariates, as rates do in life.
+{bias:+.1f} %. The median indicator's claim is {median:.2f} of its truth. {covered:.0f} % of the 80 % intervals hold
+their indicator's truth. A likely reason that these are fewer than 80: the example's rates depend on more of the case
+mix (the coast, the shape of the age curve) than the regression has covariates, as rates do in life.
 
 ## What each rule claims for the ICB, and what it would claim by chance
 

@@ -232,3 +232,37 @@ def test_localities_totals_add_up_to_the_icbs(totals):
         rule = totals.loc[(mode, comparator)]
         localities = rule[rule["kind"] == "locality"]["value_gbp"].sum()
         assert localities == pytest.approx(rule.loc["DOR", "value_gbp"])
+
+
+def test_further_comparators_can_be_asked_for(example_analysis):
+    inputs = example_analysis.inputs
+    names = ("peer_median", "parent", "target", "achievable")
+    asked = inputs.settings.opportunity.model_copy(update={"also": names, "draws": 100})
+    catalogue = inputs.catalogue.assign(target=inputs.catalogue["indicator"].map({"copd_review": 85.0}))
+    rows = inputs.indicators[inputs.indicators["indicator"].isin(["copd_review", "falls_admissions"])]
+    panel = build_panel(rows, catalogue, inputs.tree)
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
+    table = size_opportunity(
+        panel, peerings, inputs.settings.model_copy(update={"opportunity": asked})
+    ).opportunity
+    gross = table[(table["mode"] == "gross") & (table["kind"] == "practice")]
+    comparison = example_analysis.comparison.query(
+        "indicator == 'copd_review' and period == '2016/17'"
+    ).set_index("area")
+    units = gross[(gross["indicator"] == "copd_review")].set_index(["comparator", "area"])["units"]
+    own = comparison[comparison["kind"] == "practice"]
+    short = (85 - own["value"]).clip(lower=0) / 100 * own["denominator"]
+    np.testing.assert_allclose(units["target"], short.loc[units["target"].index])
+    parent = inputs.areas.set_index("area")["parent"].loc[own.index]
+    gap = (comparison["value"].loc[parent].to_numpy() - own["value"]).clip(lower=0) / 100 * own["denominator"]
+    np.testing.assert_allclose(units["parent"], gap.loc[units["parent"].index], atol=1e-9)
+    best = own.assign(adjusted=(own["numerator"] + 1) / (own["denominator"] + 2)).sort_values(
+        "adjusted", ascending=False
+    )
+    top = best[best["denominator"].cumsum() - best["denominator"] < 0.1 * best["denominator"].sum()]
+    level = top["numerator"].sum() / top["denominator"].sum()
+    lacking = (level - own["value"] / 100).clip(lower=0) * own["denominator"]
+    np.testing.assert_allclose(units["achievable"], lacking.loc[units["achievable"].index], atol=1e-9)
+    falls = set(gross.loc[gross["indicator"] == "falls_admissions", "comparator"])
+    assert {"peer_median", "parent"} <= falls
+    assert not {"target", "achievable"} & falls

@@ -179,11 +179,13 @@ def _name_notable(axes: Axes, shown: pd.DataFrame, place: "np.ndarray[Any, Any]"
     if found.empty:
         return
     to_points = axes.transData.transform
-    # An interval is as much in the way of a name as its mark is.
+    # An interval is as much in the way of a name as its mark is; a pale band is not.
     low, high = axes.get_ylim()
-    ends = shown[["lower_95", "upper_95"]].fillna(shown["value"].mean()).clip(low, high)
-    bottoms = to_points(np.column_stack([place, ends["lower_95"]]))
-    tops = to_points(np.column_stack([place, ends["upper_95"]]))
+    ends = ("value", "value") if len(shown) > AS_BAND else ("lower_95", "upper_95")
+    bottoms, tops = (
+        to_points(np.column_stack([place, shown[end].fillna(shown["value"].mean()).clip(low, high)]))
+        for end in ends
+    )
     taken = np.hstack([bottoms - 1.0, tops + 1.0])
     points = to_points(np.column_stack([place[found.index], shown.loc[found.index, "value"]]))
     box = axes.get_window_extent()

@@ -3,8 +3,12 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -50,13 +54,20 @@ class Picture:
 class Drawn:
     """A figure with its words, not yet in a file."""
 
-    kind: str
     figure: Figure
     title: str
     alt: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A picture to be drawn: what it is of, and how."""
+
+    kind: str
+    draw: Callable[[], Drawn]
     indicator: str = ""
     area: str = ""
-    source: str = ""
 
     @property
     def id(self) -> str:
@@ -81,41 +92,77 @@ def draw(
     top: int = TOP,
     formats: tuple[str, ...] = chart_files.FORMATS,
     progress: Callable[[str], None] = lambda name: None,
+    workers: int = 1,
 ) -> tuple[Picture, ...]:
     """Draw the standard set into ``folder`` (made where missing), and ``index.csv`` with the words of each.
 
     Opportunity bars; the plan, where there is one; a funnel and a caterpillar of the ``top`` indicators with
-    most to gain, at the finest kind of area; a spine of each area that those are part of.
+    most to gain, at the finest kind of area; a spine of each area that those are part of. With several
+    ``workers`` each is a process of its own: a script that asks for them needs ``if __name__ == "__main__"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    pictures: list[Picture] = []
-    taken: set[str] = set()
-    for drawn in figures(contents, top=top):
-        name = drawn.id
-        while name in taken:  # two codes may differ only in signs that a file name cannot hold
-            name += "-2"
-        taken.add(name)
-        progress(name)
-        paths = {ending: folder / f"{name}.{ending}" for ending in formats}
-        for path in paths.values():
-            chart_files.save(drawn.figure, path, title=drawn.title, alt=drawn.alt)
-        inside = {ending: path.relative_to(folder.parent).as_posix() for ending, path in paths.items()}
-        pictures.append(
-            Picture(
-                id=name,
-                kind=drawn.kind,
-                indicator=drawn.indicator,
-                area=drawn.area,
-                title=drawn.title,
-                alt=drawn.alt,
-                file=inside.get("svg", ""),
-                png=inside.get("png", ""),
-                source=drawn.source,
-                folder=folder.parent,
-            )
-        )
+    # Pictures show one period: a worker is sent no more than that.
+    contents = replace(contents, comparison=latest(contents.comparison, contents.period))
+    share = partial(_draw_share, contents, folder, top, formats, of=workers)
+    if workers == 1:
+        found = share(0, progress=progress)
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            found = [one for part in pool.map(share, range(workers)) for one in part]
+    pictures = [picture for _, picture in sorted(found, key=lambda placed: placed[0])]
     _write_index(pictures, folder / "index.csv")
     return tuple(pictures)
+
+
+def _draw_share(
+    contents: Contents,
+    folder: Path,
+    top: int,
+    formats: tuple[str, ...],
+    share: int,
+    *,
+    of: int,
+    progress: Callable[[str], None] = lambda name: None,
+) -> list[tuple[int, Picture]]:
+    """Draw every ``of``-th picture, beginning with the ``share``-th: (place in the set, picture)."""
+    found = []
+    todo = jobs(contents, top=top)
+    for place, (job, name) in enumerate(zip(todo, _names(todo), strict=True)):
+        if place % of == share:
+            progress(name)
+            found.append((place, _save(job, name, folder, formats)))
+    return found
+
+
+def _names(todo: list[Job]) -> list[str]:
+    """Names of the pictures, no two alike: two codes may differ only in signs that a file name cannot hold."""
+    names: list[str] = []
+    for job in todo:
+        name = job.id
+        while name in names:
+            name += "-2"
+        names.append(name)
+    return names
+
+
+def _save(job: Job, name: str, folder: Path, formats: tuple[str, ...]) -> Picture:
+    drawn = job.draw()
+    paths = {ending: folder / f"{name}.{ending}" for ending in formats}
+    for path in paths.values():
+        chart_files.save(drawn.figure, path, title=drawn.title, alt=drawn.alt)
+    inside = {ending: path.relative_to(folder.parent).as_posix() for ending, path in paths.items()}
+    return Picture(
+        id=name,
+        kind=job.kind,
+        indicator=job.indicator,
+        area=job.area,
+        title=drawn.title,
+        alt=drawn.alt,
+        file=inside.get("svg", ""),
+        png=inside.get("png", ""),
+        source=drawn.source,
+        folder=folder.parent,
+    )
 
 
 def _write_index(pictures: list[Picture], path: Path) -> None:
@@ -128,13 +175,12 @@ def _write_index(pictures: list[Picture], path: Path) -> None:
         )
 
 
-def figures(contents: Contents, *, top: int = TOP) -> Iterator[Drawn]:
-    """Draw the standard set one after another, without files."""
-    yield _opportunity(contents, top)
+def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
+    """Return the standard set, not yet drawn, in the order of the pack."""
+    todo = [Job(kind="opportunity", draw=partial(_opportunity, contents, top))]
     if len(contents.plan):
-        yield _plan(contents)
-    yield from _indicators(contents, top)
-    yield from _spines(contents)
+        todo.append(Job(kind="plan", draw=partial(_plan, contents)))
+    return [*todo, *_indicators(contents, top), *_spines(contents)]
 
 
 def _caption(contents: Contents, name: str, **more: str) -> Caption:
@@ -149,10 +195,11 @@ def _opportunity(contents: Contents, top: int) -> Drawn:
     rule.columns = ["beside_gbp", "beside_floor_gbp"]
     bars = own.join(rule, on="indicator")
     against = words.comparator_name(contents.headline_comparator)
-    name = f"{words.sentence_case(words.mode_name(contents.headline_mode))} opportunity against {against}"
+    rule_name = words.mode_name(contents.headline_mode)
+    what = "Credible opportunity" if contents.headline_mode == "credible" else f"Opportunity, {rule_name},"
+    name = f"{what} against {against}"
     caption = _caption(contents, name, period=contents.period)
     return Drawn(
-        kind="opportunity",
         figure=opportunity_chart.opportunity(bars, caption=caption, beside=beside, top=top),
         title=opportunity_chart.title(bars),
         alt=opportunity_chart.alt_text(bars, caption=caption, beside=beside, top=top),
@@ -163,7 +210,6 @@ def _opportunity(contents: Contents, top: int) -> Drawn:
 def _plan(contents: Contents) -> Drawn:
     caption = _caption(contents, "Plan: published targets, and the opportunity sized towards them")
     return Drawn(
-        kind="plan",
         figure=plan_chart.plan(contents.plan, caption=caption),
         title=plan_chart.title(contents.plan),
         alt=plan_chart.alt_text(contents.plan, caption=caption),
@@ -171,7 +217,7 @@ def _plan(contents: Contents) -> Drawn:
     )
 
 
-def _indicators(contents: Contents, top: int) -> Iterator[Drawn]:
+def _indicators(contents: Contents, top: int) -> Iterator[Job]:
     """Draw a funnel and a caterpillar of each indicator with most to gain; of the first ones, where none has."""
     kind = finest_kind(contents.areas)
     rows = latest(contents.comparison[contents.comparison["kind"] == kind], contents.period)
@@ -194,14 +240,20 @@ def _indicators(contents: Contents, top: int) -> Iterator[Drawn]:
             ("funnel", funnel_chart, funnel_chart.funnel),
             ("caterpillar", caterpillar_chart, caterpillar_chart.caterpillar),
         ):
-            yield Drawn(
-                kind=name,
-                figure=make(own, caption=caption, flags_expected=by_chance),
-                title=f"{caption.name}: {module.title(own, caption=caption, flags_expected=by_chance)}",
-                alt=module.alt_text(own, caption=caption, flags_expected=by_chance),
-                indicator=indicator,
-                source=caption.source,
-            )
+            draw_one = partial(_indicator, module, make, own, caption, by_chance)
+            yield Job(kind=name, indicator=indicator, draw=draw_one)
+
+
+def _indicator(
+    module: Any, make: Callable[..., Figure], rows: pd.DataFrame, caption: Caption, by_chance: float
+) -> Drawn:
+    words_ = {"caption": caption, "flags_expected": by_chance}
+    return Drawn(
+        figure=make(rows, **words_),
+        title=f"{caption.name}: {module.title(rows, **words_)}",
+        alt=module.alt_text(rows, **words_),
+        source=caption.source,
+    )
 
 
 def _most_to_gain(contents: Contents, top: int) -> list[str]:
@@ -211,7 +263,7 @@ def _most_to_gain(contents: Contents, top: int) -> list[str]:
     return [str(code) for code in (sized + rest)[:top]]
 
 
-def _spines(contents: Contents) -> Iterator[Drawn]:
+def _spines(contents: Contents) -> Iterator[Job]:
     """Draw a spine of each area that the finest areas are part of; of the pack's own area where there is none."""
     kind = parent_kind(contents.areas, finest_kind(contents.areas))
     areas = contents.areas[contents.areas["kind"] == kind] if kind else contents.areas.iloc[:0]
@@ -224,17 +276,27 @@ def _spines(contents: Contents) -> Iterator[Drawn]:
         if not (comparison["area"] == area).any():
             continue
         parent = contents.focus if contents.focus != area else ""
-        rows = spine_chart.spine_rows(comparison, catalogue, area, parent=parent)
         parent_name = words.text(names.get(parent)) if parent else ""
         caption = _caption(contents, words.text(name, area), period=contents.period, kind=kind)
-        yield Drawn(
-            kind="spine",
-            figure=spine_chart.spine(rows, caption=caption, parent_name=parent_name),
-            title=spine_chart.title(rows, caption.name),
-            alt=spine_chart.alt_text(rows, caption=caption, parent_name=parent_name),
-            area=str(area),
-            source=caption.source,
-        )
+        draw_one = partial(_spine, comparison, catalogue, str(area), parent, parent_name, caption)
+        yield Job(kind="spine", area=str(area), draw=draw_one)
+
+
+def _spine(
+    comparison: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    area: str,
+    parent: str,
+    parent_name: str,
+    caption: Caption,
+) -> Drawn:
+    rows = spine_chart.spine_rows(comparison, catalogue, area, parent=parent)
+    return Drawn(
+        figure=spine_chart.spine(rows, caption=caption, parent_name=parent_name),
+        title=spine_chart.title(rows, caption.name),
+        alt=spine_chart.alt_text(rows, caption=caption, parent_name=parent_name),
+        source=caption.source,
+    )
 
 
 def _telling(contents: Contents, comparison: pd.DataFrame) -> pd.DataFrame:

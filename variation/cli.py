@@ -1,6 +1,7 @@
 """The command line: parse, call one function, print one line."""
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -55,6 +56,12 @@ def main() -> None:
 settings_file = click.argument("settings", type=click.Path(path_type=Path, dir_okay=False))
 quiet = click.option("--quiet", is_flag=True, help="No progress, no summary line.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+in_processes = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=lambda: min(os.cpu_count() or 1, 4),
+    help="Processes that draw the pictures; the result is the same with any number.",
+)
 out_folder = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -77,8 +84,9 @@ def parse_outputs(
 @main.command()
 @out_folder
 @click.option("--seed", type=int, help="Another random example.")
+@in_processes
 @quiet
-def demo(out: Path | None, seed: int | None, quiet: bool) -> None:
+def demo(out: Path | None, seed: int | None, workers: int, quiet: bool) -> None:
     """Run the built-in Dorset example from files on disk to a finished pack.
 
     The example is synthetic: no figure in it is of a real practice.
@@ -92,7 +100,14 @@ def demo(out: Path | None, seed: int | None, quiet: bool) -> None:
 
     with TemporaryDirectory() as folder:
         write_example(Path(folder), **({} if seed is None else {"seed": seed}))
-        _run(Path(folder) / "analysis.toml", out or Path("demo-pack"), None, quiet=quiet, as_json=False)
+        _run(
+            Path(folder) / "analysis.toml",
+            out or Path("demo-pack"),
+            None,
+            quiet=quiet,
+            as_json=False,
+            workers=workers,
+        )
 
 
 @main.command()
@@ -133,18 +148,26 @@ def check(settings: Path, as_json: bool) -> None:
 @settings_file
 @out_folder
 @click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
+@in_processes
 @as_json
 @quiet
-def run(settings: Path, out: Path | None, only: tuple[str, ...] | None, as_json: bool, quiet: bool) -> None:
+def run(
+    settings: Path,
+    out: Path | None,
+    only: tuple[str, ...] | None,
+    workers: int,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     """Run the analysis that SETTINGS describes and write its pack.
 
     \b
     variation run my-analysis/analysis.toml --out my-pack
     """
-    _run(settings, out or settings.parent / "out", only, quiet=quiet, as_json=as_json)
+    _run(settings, out or settings.parent / "out", only, quiet=quiet, as_json=as_json, workers=workers)
 
 
-def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool) -> None:
+def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool, workers: int) -> None:
     from variation.analysis import analyse
     from variation.inputs import read_inputs
     from variation.pack import write_pack
@@ -154,7 +177,7 @@ def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool) ->
         inputs = read_inputs(settings)
         step("comparing")
         analysis = analyse(inputs)
-        write_pack(analysis, out, outputs=only, progress=step)
+        write_pack(analysis, out, outputs=only, progress=step, workers=workers)
     if as_json:
         counts = Counter(analysis.findings["severity"])
         click.echo(json.dumps({"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}))

@@ -5,6 +5,7 @@ import json
 import platform
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, time
 from hashlib import sha256
@@ -101,8 +102,12 @@ def write_pack(
     *,
     outputs: tuple[Output, ...] | None = None,
     progress: Progress = lambda step: None,
+    workers: int = 1,
 ) -> Path:
     """Write the pack to the folder ``out``; an interrupted or failing run leaves the last good one there.
+
+    With several ``workers`` the pictures are drawn in processes of their own; the bytes are the same. A script
+    that asks for them needs ``if __name__ == "__main__"``.
 
     Raises
     ------
@@ -112,28 +117,35 @@ def write_pack(
     settings = analysis.inputs.settings
     chosen = outputs or settings.pack.outputs
     contents = contents_of(analysis)
-    with replaced_folder(out) as folder:
-        if "tables" in chosen:
-            progress("tables")
-            write_tables(contents, folder / "tables")
-        pictures: tuple[Picture, ...] = ()
+    with replaced_folder(out) as folder, ThreadPoolExecutor(1) as beside:
+        # Pictures take longest: with workers they are drawn while the tables and the workbook are written.
+        drawing: Future[tuple[Picture, ...]] | None = None
         if "charts" in chosen or "page" in chosen:
             from reports.chartbook import draw
 
             progress("charts")
-            pictures = draw(contents, folder / "charts", top=settings.pack.top_indicators)
-        if "page" in chosen:
-            from reports.page import write_page
-
-            progress("page")
-            write_page(contents, pictures, folder / "index.html")
-        if "charts" not in chosen and pictures:
-            shutil.rmtree(folder / "charts")
+            drawing = beside.submit(
+                draw, contents, folder / "charts", top=settings.pack.top_indicators, workers=workers
+            )
+        if drawing is not None and workers == 1:
+            drawing.result()
+        if "tables" in chosen:
+            progress("tables")
+            write_tables(contents, folder / "tables")
         if "excel" in chosen:
             from reports.workbook import write_workbook
 
             progress("workbook")
             write_workbook(contents, folder / "variation-pack.xlsx")
+        if "page" in chosen and drawing is not None:
+            from reports.page import write_page
+
+            progress("page")
+            write_page(contents, drawing.result(), folder / "index.html")
+        if drawing is not None:
+            drawing.result()
+        if "charts" not in chosen:
+            shutil.rmtree(folder / "charts", ignore_errors=True)
         progress("manifest")
         write_manifest(contents, folder)
     return out

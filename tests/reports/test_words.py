@@ -17,10 +17,10 @@ NOTHING = [None, pd.NA, pd.NaT, float("nan"), float("inf"), -float("inf")]
 def test_nothing_is_said_to_be_missing_and_never_shown_as_nought(value: object) -> None:
     assert words.is_missing(value)
     for said in (words.number, words.signed, words.pounds, words.pounds_in_full, words.price, words.percent):
-        assert said(value) == words.MISSING  # type: ignore[operator]
-    assert words.value_with_unit(value, "%") == words.MISSING  # type: ignore[arg-type]
-    assert words.expected_count(value) == words.MISSING  # type: ignore[arg-type]
-    assert words.count_of(value, "practice") == "practices: not available"  # type: ignore[arg-type]
+        assert said(value) == words.MISSING
+    assert words.value_with_unit(value, "%") == words.MISSING
+    assert words.expected_count(value) == words.MISSING
+    assert words.count_of(value, "practice") == "practices: not available"
     assert words.text(value, "unnamed") == "unnamed"
 
 

@@ -26,6 +26,7 @@ class Flags(NamedTuple):
     other: int  # in the good direction; for local interpretation, below the peers
     expected: float  # by chance, in one direction; NaN where not known
     rightcare: int
+    tested: int | None = None  # large enough to be told from their peers; None where not known
 
 
 def finest_kind(areas: pd.DataFrame) -> str:
@@ -122,6 +123,7 @@ def flags(contents: Contents, kind: str = "") -> dict[str, Flags]:
             "flagged": marked.isin(["worse", "higher"]).astype(int),
             "other": marked.isin(["better", "lower"]).astype(int),
             "rightcare": (rows["significance_rightcare"] == "worse").astype(int),
+            "tested": (marked != "not tested").astype(int),
         },
         index=rows.index,
     )
@@ -129,7 +131,10 @@ def flags(contents: Contents, kind: str = "") -> dict[str, Flags]:
     table = contents.variation
     chance = latest(table[table["kind"] == kind], contents.period)
     by_chance = chance.drop_duplicates("indicator").set_index("indicator")["flags_expected_by_chance"]
-    summed["expected"] = by_chance.reindex(summed.index).astype(float)
+    # Where no direction is good both are counted; half of what chance gives is on each side.
+    local = contents.catalogue.loc[contents.catalogue["polarity"] == "local", "indicator"]
+    sides = 1 + summed.index.isin(local).astype(int)
+    summed["expected"] = by_chance.reindex(summed.index).astype(float) / sides
     return {
         str(code): Flags(
             areas=int(row["areas"]),
@@ -137,6 +142,7 @@ def flags(contents: Contents, kind: str = "") -> dict[str, Flags]:
             other=int(row["other"]),
             expected=float(row["expected"]),
             rightcare=int(row["rightcare"]),
+            tested=int(row["tested"]),
         )
         for code, row in summed.to_dict("index").items()
     }
@@ -178,6 +184,8 @@ def flags_sentence(counted: Flags, kind: str, polarity: str) -> str:
     >>> flags_sentence(Flags(98, 9, 4, 2.45, 20), "practice", "low")
     '9 of 98 practices are above their peers beyond chance (about 2 expected by chance).'
     """
+    if counted.tested == 0:
+        return f"Of {words.count_of(counted.areas, kind)} none is large enough to be told from its peers."
     side, other = ("below", "above") if polarity == "high" else ("above", "below")
     of_all = f"{words.number(counted.flagged)} of {words.count_of(counted.areas, kind)}"
     verb = "is" if counted.flagged == 1 else "are"
@@ -307,7 +315,12 @@ def _biggest(priced: pd.DataFrame) -> str:
 def _caveat(contents: Contents, priced: pd.DataFrame) -> str:
     kind = finest_kind(contents.areas)
     judged = contents.catalogue.loc[contents.catalogue["polarity"].isin(["low", "high"]), "indicator"]
-    counted = [one for code, one in flags(contents, kind).items() if code in set(judged)]
+    every = flags(contents, kind)
+    counted = [one for code, one in every.items() if code in set(judged)]
+    if not counted:  # nothing has a good direction: both sides of everything
+        counted = [
+            one._replace(flagged=one.flagged + one.other, expected=2 * one.expected) for one in every.values()
+        ]
     own = total_row(contents, contents.headline_mode, contents.headline_comparator)
     floor = priced["chance_floor_gbp"].sum(min_count=1) if own is None else own["chance_floor_gbp"]
     claim = "" if words.is_missing(floor) else f"the same rule would still claim {words.pounds(floor)} and "

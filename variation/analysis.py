@@ -63,7 +63,7 @@ def analyse(inputs: Inputs) -> Analysis:
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
         opportunity=sized.opportunity,
         totals=sized.totals,
-        trend=follow(panel, run=settings.trend.run),
+        trend=follow(panel, settings.trend),
         inequality=unequal(panel, deprivation=equity.deprivation),
         life_expectancy=lives,
         plan=plan,

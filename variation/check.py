@@ -11,7 +11,7 @@ from variation.cells import FILE, LINE, note_rows
 from variation.errors import Finding
 from variation.periods import UNREAD, period_end
 from variation.strata_check import of_a_stratum, strata_first, unstandardised, whole_cells
-from variation.tables import CATALOGUE, KINDS
+from variation.tables import CATALOGUE, INDICATORS, KINDS
 
 # People. A rate on fewer says next to nothing about a practice.
 SMALL_DENOMINATOR = 20
@@ -110,6 +110,8 @@ def check_indicators(
     """Return the rows that can be used; each of the others is named in a finding."""
     strata = {name: indicators[name].fillna("") if name in indicators else "" for name in ("sex", "age_band")}
     table = indicators.assign(**strata)
+    if "event_frequency" not in table:
+        table = table.assign(event_frequency=float("nan"))
     unknown = ~table["indicator"].isin(catalogue["indicator"])
     note_rows(findings, table, unknown, "indicator", code="not_in_catalogue", severity="error",
               message="the indicator is not in the catalogue",
@@ -117,7 +119,7 @@ def check_indicators(
     table = table[~unknown]
     table = _outside_the_areas(table, areas, findings)
     table = strata_first(table, findings)
-    _duplicates(table, ["indicator", "area", "period", "sex", "age_band"], findings)
+    _duplicates(table, list(INDICATORS.key), findings)
     table = whole_cells(table, _set_aside(table, catalogue, findings), findings)
     _incomplete(table, findings)
     unstandardised(table, catalogue, findings)

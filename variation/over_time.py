@@ -9,6 +9,7 @@ from benchmarks.trend import ControlChart, recent_trend, xmr
 from variation.panel import Panel
 from variation.periods import period_end
 from variation.rates import Rates, measure
+from variation.settings import TrendSettings
 from variation.tables import TREND
 
 Floats = NDArray[np.float64]
@@ -17,24 +18,26 @@ Floats = NDArray[np.float64]
 FEWEST_PERIODS = 3
 
 
-def follow(panel: Panel, *, run: int) -> pd.DataFrame:
+def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
     """Trend table: one row per indicator and area that has at least three periods."""
     ends = panel.groups["period"].map(period_end)
     order = panel.groups.assign(end=ends, row=np.arange(len(panel))).sort_values(
         ["indicator", "end", "period"]
     )
     parts = []
-    for _, rows in order.groupby("indicator", sort=True)["row"]:
+    for indicator, rows in order.groupby("indicator", sort=True)["row"]:
         if len(rows) >= FEWEST_PERIODS:
             one = panel.rows(rows.to_numpy())
-            parts.append(_series(one, measure(one), run=run))
+            anew = one.groups["period"].isin(settings.rebase.get(str(indicator), ()))
+            rebase = [int(place) for place in np.flatnonzero(anew) if place > 0]
+            parts.append(_series(one, measure(one), run=settings.run, rebase=rebase))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=TREND.names)
 
 
-def _series(panel: Panel, rates: Rates, *, run: int) -> pd.DataFrame:
+def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> pd.DataFrame:
     """Follow one indicator: matrices of (periods, areas)."""
     values = rates.value.T
-    chart = xmr(values, run=run)
+    chart = xmr(values, run=run, rebase=rebase)
     kind = str(panel.groups["kind"].iloc[0])
     marker = recent_trend(*_counts(panel, rates, kind), kind="proportion" if kind == "proportion" else "rate")
     periods = panel.groups["period"]

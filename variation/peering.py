@@ -24,6 +24,10 @@ from variation.peer_check import numeric_features
 from variation.settings import Peers
 from variation.tables import PEER_FIT, PEERS
 
+# Areas. Each then has as many peers: the positions alone take 32 MB, and the peers of a block's cells as much again
+# for each of its indicators.
+MOST_EVERYONE = 2000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Peering:
@@ -165,6 +169,11 @@ def _without_distance(
         return same_group(_categories(tree.table.iloc[own], settings.category))
     if settings.method == "list":
         return _listed(pd.Index(tree.codes[own]), listed)
+    if len(own) > MOST_EVERYONE:
+        raise VariationError(
+            f"analysis.toml: {len(own):,} areas of one kind are too many to hold each against all the others\n"
+            f'  hint: peers.KIND.method = "similar" or "parent"; "everyone" is for up to {MOST_EVERYONE:,} areas'
+        )
     return everyone_else(len(own))
 
 

@@ -181,6 +181,10 @@ class TrendSettings(Section):
     """How series are judged."""
 
     run: int = Field(7, ge=4, description="points on one side, or in one direction, that are a special cause")
+    rebase: dict[str, tuple[str, ...]] = Field(
+        {},
+        description="indicator = periods from which its limits start anew (a change of definition or service)",
+    )
 
 
 class InequalitySettings(Section):

@@ -21,6 +21,7 @@ def collapse(indicators: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
     Expected events are the area's people in each stratum times the rate of that stratum over all the
     areas given in the same period, for the indicators that the catalogue standardises indirectly.
     """
+    indicators = events_of_people(indicators)
     split = (indicators["age_band"] != "") | (indicators["sex"] != "")
     whole = indicators[~split]
     if not split.any():
@@ -33,6 +34,26 @@ def collapse(indicators: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
     return (
         pd.concat([whole, added], ignore_index=True) if len(whole) else added.reindex(columns=whole.columns)
     )
+
+
+def events_of_people(indicators: pd.DataFrame) -> pd.DataFrame:
+    """One row per stratum: people counted by how many events each had, turned into events.
+
+    The rows of a stratum repeat its denominator, which counts once.
+    """
+    if "event_frequency" not in indicators or not (repeated := indicators["event_frequency"].notna()).any():
+        return indicators
+    rows = indicators[repeated]
+    events = (rows["numerator"] * rows["event_frequency"]).rename("numerator")
+    stratum = [rows[name] for name in (*CELL, "sex", "age_band")]
+    added = pd.concat(
+        [
+            events.groupby(stratum, sort=True).sum(min_count=1),
+            rows["denominator"].groupby(stratum, sort=True).max(),
+        ],
+        axis=1,
+    )
+    return pd.concat([indicators[~repeated], added.reset_index()], ignore_index=True)
 
 
 def _expected(strata: pd.DataFrame, catalogue: pd.DataFrame) -> "pd.Series[float]":
@@ -56,10 +77,19 @@ class Strata:
     count: Floats  # (areas, bands)
     population: Floats  # (areas, bands)
     standard: Floats  # (bands,)
+    event_frequency: Floats | None = (
+        None  # (frequencies,): ``count`` is then people, (areas, bands, frequencies)
+    )
 
     def rate(self, *, confidence: float) -> StandardisedRate:
         """Directly standardised rate of every area of the tree, per 1."""
-        return direct(self.count, self.population, self.standard, confidence=confidence)
+        return direct(
+            self.count,
+            self.population,
+            self.standard,
+            confidence=confidence,
+            event_frequency=self.event_frequency,
+        )
 
 
 def find_strata(
@@ -77,7 +107,12 @@ def find_strata(
     for (indicator, period), part in rows.groupby(["indicator", "period"], sort=True):
         bands = sorted(part["age_band"].unique(), key=first_age)
         own = part[tree.kinds[tree.positions(part["area"])] == finest[str(indicator), str(period)]]
-        count, population = tables_by_band(own, bands, tree)
+        count, population = tables_by_band(events_of_people(own), bands, tree)
+        frequencies = _frequencies(own)
+        if len(frequencies):
+            people = [tables_by_band(own[own["event_frequency"] == f], bands, tree)[0] for f in frequencies]
+            # A stratum without anyone of a frequency has no row for it: that is nobody, not unknown.
+            count = np.where(np.isnan(count)[..., None], np.nan, np.nan_to_num(np.stack(people, axis=-1)))
         found.append(
             Strata(
                 indicator=str(indicator),
@@ -86,9 +121,17 @@ def find_strata(
                 count=count,
                 population=population,
                 standard=standard(bands),
+                event_frequency=frequencies if len(frequencies) else None,
             )
         )
     return tuple(found)
+
+
+def _frequencies(rows: pd.DataFrame) -> Floats:
+    """Numbers of events that people of these rows had, in order; none where events are counted as such."""
+    if "event_frequency" not in rows:
+        return np.array([])
+    return np.sort(rows["event_frequency"].dropna().unique().astype(float))
 
 
 def tables_by_band(rows: pd.DataFrame, bands: list[str], tree: AreaTree) -> tuple[Floats, Floats]:

@@ -101,7 +101,7 @@ def _limits(prefix: str, meaning: str, unit: str) -> tuple[Column, ...]:
 INDICATORS = Table(
     name="indicators",
     one_row_per="indicator, area and period (and stratum, where given)",
-    key=("indicator", "area", "period", "sex", "age_band"),
+    key=("indicator", "area", "period", "sex", "age_band", "event_frequency"),
     columns=(
         text("indicator", "indicator code, as in the catalogue", required=True),
         text("area", "area code, as in the areas table", required=True),
@@ -113,6 +113,13 @@ INDICATORS = Table(
         number("upper_95", "published upper 95 % limit", "indicator's unit"),
         number("standard_deviation", "between people, for a mean", "numerator per denominator", minimum=0),
         number("expected", "events expected from the case mix, where the publisher gives it", minimum=0),
+        number(
+            "event_frequency",
+            "events that each person of the row had; the numerator then counts people, the denominator is that of the"
+            " whole stratum",
+            "events",
+            minimum=1,
+        ),
         text("sex", "stratum: sex"),
         text("age_band", "stratum: age band, for example 65-74"),
     ),

@@ -3,6 +3,9 @@
 import numpy as np
 
 from benchmarks.trend import recent_trend, xmr
+from variation.over_time import follow
+from variation.panel import build_panel
+from variation.settings import TrendSettings
 
 
 def test_every_area_with_three_periods_is_followed(example_analysis):
@@ -47,3 +50,19 @@ def test_where_practices_keep_their_rates_few_changes_exceed_chance(example_anal
     rows = example_analysis.trend.query("kind == 'practice'").dropna(subset=["excess"])
     beyond = (rows["excess_lower_95"] > 0) | (rows["excess_upper_95"] < 0)
     assert beyond.mean() < 0.08
+
+
+def test_limits_start_anew_where_the_settings_say_so(example_analysis):
+    inputs = example_analysis.inputs
+    rows = inputs.indicators[inputs.indicators["indicator"].isin(["copd_review", "falls_admissions"])]
+    panel = build_panel(rows, inputs.catalogue, inputs.tree)
+    plain = follow(panel, TrendSettings())
+    anew = follow(panel, TrendSettings(rebase={"copd_review": ("2015/16",)}))
+    own = panel.rows(np.flatnonzero(panel.groups["indicator"] == "copd_review"))
+    column = int(np.flatnonzero(inputs.tree.codes == "L04")[0])
+    chart = xmr(100 * own.numerator[:, column] / own.denominator[:, column], rebase=[3])
+    row = anew.query("indicator == 'copd_review' and area == 'L04'").iloc[0]
+    np.testing.assert_allclose(row["process_mean"], chart.mean)
+    same = plain["indicator"] == "falls_admissions"
+    assert plain[same].equals(anew[same])
+    assert not plain[~same].equals(anew[~same])

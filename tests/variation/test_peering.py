@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.peers import NHSE_2021, similar
 from variation.areas import area_tree
+from variation.errors import VariationError
 from variation.peering import choose_peers
 from variation.settings import Peers
 from variation.tables import PEER_FIT, PEERS
@@ -142,3 +143,47 @@ def test_one_area_alone_has_no_peers_and_no_error(method):
     tree = area_tree(pd.DataFrame({"area": ["A"], "kind": "practice", "parent": pd.NA, "imd": [3.0]}))
     peerings, _ = chosen(tree, {"practice": {"method": method}})
     assert peerings["practice"].positions.shape == (1, 0)
+
+
+def test_peers_of_a_category_share_it_and_numbers_are_cut_into_fifths():
+    table = pd.DataFrame(
+        {
+            "area": [f"P{i:02d}" for i in range(20)],
+            "kind": "practice",
+            "parent": pd.NA,
+            "imd": np.arange(20.0),
+            "place": ["town", "coast"] * 10,
+        }
+    )
+    settings = {"practice": Peers(method="category", category=("imd", "place"))}
+    peering = choose_peers(area_tree(table), settings, seed=1, findings=[])["practice"]
+    # Fifths of four areas, two of them in town and two on the coast: one peer each.
+    assert peering.positions.shape == (20, 1)
+    assert peering.positions[0, 0] == 2
+    assert peering.positions[1, 0] == 3
+
+
+def test_a_category_that_is_no_column_is_an_error_that_lists_the_columns():
+    table = pd.DataFrame({"area": ["A", "B"], "kind": "practice", "parent": pd.NA, "imd": [1.0, 2.0]})
+    settings = {"practice": Peers(method="category", category=("ruc11",))}
+    with pytest.raises(VariationError, match=r"not there: ruc11\n  hint: there are area, kind, parent, imd"):
+        choose_peers(area_tree(table), settings, seed=1, findings=[])
+
+
+def test_listed_peers_stand_in_the_order_of_their_list():
+    table = pd.DataFrame({"area": list("ABCD"), "kind": "practice", "parent": pd.NA})
+    listed = pd.DataFrame({"area": ["A", "A", "B", "A"], "peer": ["C", "B", "D", "elsewhere"]})
+    settings = {"practice": Peers(method="list")}
+    peering = choose_peers(area_tree(table), settings, seed=1, findings=[], listed=listed)["practice"]
+    assert peering.positions.tolist() == [[2, 1], [3, -1], [-1, -1], [-1, -1]]
+    with pytest.raises(VariationError, match="needs a table of peers"):
+        choose_peers(area_tree(table), settings, seed=1, findings=[])
+
+
+def test_too_many_areas_to_hold_against_each_other_are_an_error_that_says_what_to_do():
+    table = pd.DataFrame({"area": [f"P{i}" for i in range(2001)], "kind": "practice", "parent": pd.NA})
+    with pytest.raises(
+        VariationError, match=r'2,001 areas (.|\n)*hint: peers.KIND.method = "similar"'
+    ) as error:
+        choose_peers(area_tree(table), {"practice": Peers(method="everyone")}, seed=1, findings=[])
+    assert error.value.exit_code == 1

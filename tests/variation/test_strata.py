@@ -159,3 +159,39 @@ def test_strata_of_a_wider_area_take_no_part_where_its_children_are_given(read_t
             assert [strata.period for strata in panel.strata] == ["2015/16", "2016/17"]
             assert panel.strata[0].count[top].tolist() == [30, 20]
             assert panel.strata[1].count[top].tolist() == [60, 60]
+
+
+def repeated(area, band, people, persons):
+    """Rows of a stratum with its people by how many events each had."""
+    return "".join(
+        f"x,{area},2016/17,{count},{people},{band},{events}\n" for events, count in persons.items()
+    )
+
+
+def test_people_by_number_of_events_give_wider_limits_and_the_same_rate(read_tiny):
+    persons = {
+        ("P1", "0-64"): (900, {1: 8, 2: 3}), ("P1", "65+"): (100, {1: 5, 3: 2}),
+        ("P2", "0-64"): (700, {1: 9}), ("P2", "65+"): (300, {1: 6, 2: 4}),
+        ("P3", "0-64"): (800, {1: 12, 2: 1}), ("P3", "65+"): (200, {2: 3, 3: 1}),
+    }  # fmt: skip
+    rows = "".join(repeated(area, band, people, by) for (area, band), (people, by) in persons.items())
+    read = read_tiny(
+        indicators="indicator,area,period,numerator,denominator,age_band,event_frequency\n" + rows,
+        catalogue="indicator,name,kind,polarity,standardise\nx,Readmissions,rate,low,direct\n",
+    ).inputs
+    panel = build_panel(read.indicators, read.catalogue, read.tree)
+    (strata,) = panel.strata
+    p1 = int(np.flatnonzero(read.tree.codes == "P1")[0])
+    town = int(np.flatnonzero(read.tree.codes == "L1")[0])
+    assert panel.numerator[0, p1] == 8 + 6 + 5 + 6
+    assert panel.denominator[0, p1] == 1000
+    assert panel.denominator[0, town] == 3000
+    by_hand = direct(
+        [[[8, 3, 0], [5, 0, 2]]], [[900, 100]], standard_for(["0-64", "65+"]), event_frequency=[1, 2, 3]
+    )
+    found = strata.rate(confidence=0.95)
+    assert found.value[p1] == pytest.approx(by_hand.value[0])
+    assert found.lower[p1] == pytest.approx(by_hand.lower[0])
+    plain = direct([[14, 11]], [[900, 100]], standard_for(["0-64", "65+"]))
+    assert by_hand.value[0] == pytest.approx(plain.value[0])
+    assert found.upper[p1] > plain.upper[0]

@@ -169,10 +169,19 @@ def _write_index(pictures: list[Picture], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(["id", "file", "png", "kind", "indicator", "area", "title", "alt_text", "source"])
-        table.writerows(
-            [one.id, one.file, one.png, one.kind, one.indicator, one.area, one.title, one.alt, one.source]
-            for one in pictures
-        )
+        for one in pictures:
+            cells = (
+                one.id,
+                one.file,
+                one.png,
+                one.kind,
+                one.indicator,
+                one.area,
+                one.title,
+                one.alt,
+                one.source,
+            )
+            table.writerow([words.not_a_formula(cell) for cell in cells])
 
 
 def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:

@@ -39,6 +39,19 @@ COMPARATORS = {
 }
 
 
+# What a spreadsheet takes for the beginning of a formula, when it opens a CSV file.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def not_a_formula(words: str) -> str:
+    """Text for a CSV file that no spreadsheet takes for a formula: an apostrophe before what would begin one.
+
+    >>> not_a_formula("=HYPERLINK(1)"), not_a_formula("Poole Bay")
+    ("'=HYPERLINK(1)", 'Poole Bay')
+    """
+    return f"'{words}" if words.startswith(FORMULA_STARTS) else words
+
+
 def is_missing(value: object) -> bool:
     """Tell whether a cell of a table holds nothing: None, NA, NaN or an infinite number.
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from reports.contents import Contents, Setting
+from reports.words import FORMULA_STARTS
 from variation.analysis import Analysis
 from variation.errors import VariationError
 from variation.methods import methods
@@ -162,14 +163,14 @@ def write_tables(contents: Contents, folder: Path) -> None:
         with (folder / f"{name}.csv").open("wb") as stream:
             stream.write(codecs.BOM_UTF8)
             pa.csv.write_csv(
-                pa.Table.from_pandas(_shortened(frame), preserve_index=False),
+                pa.Table.from_pandas(_for_spreadsheets(frame), preserve_index=False),
                 stream,
                 pa.csv.WriteOptions(quoting_style="needed"),
             )
 
 
-def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round numbers to the figures that a CSV carries; the Parquet beside it has them in full."""
+def _for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
+    """Round numbers to the figures that a CSV carries and let no text begin a formula; the Parquet has all as it is."""
     numbers = frame.select_dtypes("float")
     values = numbers.to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -181,6 +182,10 @@ def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
     shortened[numbers.columns] = np.round(values * scale) / scale
     categories = frame.select_dtypes("category").columns
     shortened[categories] = frame[categories].astype(str)
+    for name in frame.select_dtypes(["object", "str"]).columns:
+        risky = frame[name].astype("str").str.startswith(FORMULA_STARTS).fillna(False).astype(bool)
+        if risky.any():
+            shortened[name] = frame[name].where(~risky, "'" + frame[name].astype("str"))
     return shortened
 
 

@@ -1,13 +1,14 @@
 """The pack as a whole: every part there, hashed, the same bytes twice, and never half written."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pandas as pd
 import pytest
 
 from variation.errors import VariationError
-from variation.pack import replaced_folder, write_pack
+from variation.pack import contents_of, replaced_folder, write_pack, write_tables
 from variation.tables import OUTPUTS
 
 
@@ -101,3 +102,19 @@ def test_an_empty_folder_may_become_a_pack(tmp_path):
     with replaced_folder(tmp_path) as folder:
         (folder / "manifest.json").write_text("{}")
     assert (tmp_path / "manifest.json").exists()
+
+
+def test_no_text_of_a_csv_begins_a_formula_and_negative_numbers_stay_numbers(example_analysis, tmp_path):
+    contents = contents_of(example_analysis)
+    areas = contents.areas.assign(
+        name=contents.areas["name"].where(contents.areas["area"] != "SYN001", "=cmd|calc!A1")
+    )
+    write_tables(replace(contents, areas=areas), tmp_path / "tables")
+    text = pd.read_csv(tmp_path / "tables" / "areas.csv").set_index("area")
+    assert text.loc["SYN001", "name"] == "'=cmd|calc!A1"
+    assert (
+        pd.read_parquet(tmp_path / "tables" / "areas.parquet").set_index("area").loc["SYN001", "name"]
+        == "=cmd|calc!A1"
+    )
+    plan = pd.read_csv(tmp_path / "tables" / "plan.csv")
+    assert plan["target_gbp"].min() == -16_000_000

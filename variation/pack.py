@@ -170,7 +170,7 @@ def write_tables(contents: Contents, folder: Path) -> None:
 
 
 def _for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round numbers to the figures that a CSV carries and let no text begin a formula; the Parquet has all as it is."""
+    """Round numbers to a CSV's figures and let no text begin a formula; the Parquet has all as it is."""
     numbers = frame.select_dtypes("float")
     values = numbers.to_numpy(dtype=float, na_value=np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):

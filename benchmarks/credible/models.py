@@ -33,7 +33,7 @@ class Moments(NamedTuple):
 class PoissonGamma:
     """Counts: O ~ Poisson(E ratio), ratio ~ Gamma with mean exp(shift) and relative variance V.
 
-    ``observed`` need not be whole: spend enters as effective events (see METHODS, spend without patient data).
+    ``observed`` need not be whole: spend enters as effective events.
     """
 
     observed: Floats

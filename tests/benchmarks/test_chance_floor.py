@@ -25,7 +25,7 @@ def test_gross_floor_is_that_of_a_normal_gap_between_one_area_and_ten():
 
 def test_best_five_of_ten_lie_three_quarters_of_a_standard_error_below_the_truth():
     found = floors(np.full(AREAS, 400.0), simulations=2000, credible_simulations=4)
-    gap = 0.738 * 20  # METHODS: best 5 of 10 sits .738 standard errors low
+    gap = 0.738 * 20  # best 5 of 10 sits .738 standard errors low
     assert gap < found.gross_best_5.mean() < gap * 1.35
     assert found.rightcare.mean() < 0.5 * found.gross_best_5.mean()
 

@@ -23,7 +23,7 @@ from benchmarks.peers import (
     standardised,
 )
 
-# NHS England, similar 10 CCGs, April 2021: the peers of Dorset (11J) with their distance, METHODS.md.
+# NHS England, similar 10 CCGs, April 2021: the peers of Dorset (11J) with their distance.
 DORSET = {
     "70F": 0.1304, "97R": 0.1510, "18C": 0.2259, "27D": 0.2618, "15N": 0.2685,
     "11M": 0.2978, "11X": 0.3102, "71E": 0.3419, "26A": 0.3591, "06L": 0.4091,

@@ -326,7 +326,7 @@ def known_keys(place: list[str]) -> list[str]:
     """Keys that may stand at a place of the settings, given by the keys above it.
 
     >>> known_keys(["trend"])
-    ['run']
+    ['run', 'rebase']
     """
     sections: dict[str, type[Section]] = {
         "tables": Tables,

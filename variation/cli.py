@@ -214,7 +214,7 @@ def peers(settings: Path, area: str | None, as_json: bool) -> None:
     if area is not None:
         if area not in inputs.tree.codes:
             raise VariationError(
-                f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].file[0]}"
+                f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].named}"
             )
         found, fit = found[found["area"] == area], fit[fit["area"] == area]
     if as_json:
@@ -251,7 +251,7 @@ def opportunity(settings: Path, area: str | None, as_json: bool, as_csv: bool) -
     area = area or inputs.settings.focus
     if area not in inputs.tree.codes:
         raise VariationError(
-            f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].file[0]}"
+            f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].named}"
         )
     table = league(analyse(inputs), area)
     if as_json:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from python_calamine import CalamineError
 
 from variation.errors import Finding
-from variation.settings import TableSource
+from variation.table_source import TableSource
 
 # What stands for "no value", besides an empty cell.
 MISSING = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "#N/A", "..", "[x]", "[z]")
@@ -198,14 +198,13 @@ def _note_broken(broken: "list[pa.csv.InvalidRow]", path: Path, findings: list[F
 
 def _read_workbook(path: Path, source: TableSource, texts: set[str]) -> pd.DataFrame:
     with pd.ExcelFile(path, engine="calamine") as book:
-        if source.sheet is not None and source.sheet not in book.sheet_names:
+        sheet = source.sheet[0] if source.sheet else None
+        if sheet is not None and sheet not in book.sheet_names:
             raise UnreadableError(
-                f"has no sheet {source.sheet!r}", f"there are: {', '.join(map(str, book.sheet_names))}"
+                f"has no sheet {sheet!r}", f"there are: {', '.join(map(str, book.sheet_names))}"
             )
         # Without a heading for pandas: it would number headings that stand twice.
-        cells = pd.read_excel(
-            book, sheet_name=source.sheet or 0, header=None, dtype=object, keep_default_na=False
-        )
+        cells = pd.read_excel(book, sheet_name=sheet or 0, header=None, dtype=object, keep_default_na=False)
     if cells.empty:
         raise UnreadableError("has nothing on the sheet that is read", "name another one with sheet = ...")
     cells = cells.where(cells.map(lambda cell: cell != ""))

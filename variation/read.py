@@ -11,7 +11,7 @@ from variation.cells import FILE, LINE, note_rows, typed
 from variation.errors import Finding
 from variation.files import UnreadableError, read_file
 from variation.periods import MONTH, pool_latest_months
-from variation.settings import TableSource
+from variation.table_source import TableSource
 from variation.tables import Table
 
 
@@ -55,7 +55,7 @@ def _paths(source: TableSource, folder: Path, findings: list[Finding]) -> list[P
     """Find the files of a source, patterns in the order of names."""
     where = folder / source.folder
     paths = []
-    for name in source.file:
+    for name in source.file or ():
         path = where / name
         if not set("*?[") & set(name) or path.exists():
             paths.append(path)

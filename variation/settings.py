@@ -6,19 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
+from variation.table_source import Names, Section, TableSource, several
 
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]
 Output = Literal["excel", "charts", "page", "tables"]
-
-
-def _several(value: object) -> object:
-    """Let one name stand where several may."""
-    return value if isinstance(value, list | tuple) else [value]
 
 
 def _listed(value: object) -> object:
@@ -28,20 +24,6 @@ def _listed(value: object) -> object:
 
 def _listed_values(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _kept(value: object) -> list[str]:
-    """Read what a filter keeps as texts: files hold 2016 and "2016" alike."""
-    kept = _listed_values(value)
-    if not all(isinstance(item, str | int | float) for item in kept):
-        raise ValueError("expected a value or a list of values")
-    return [str(item) for item in kept]
-
-
-def _constant(value: object) -> object:
-    if isinstance(value, dict | list):
-        raise ValueError("expected one text or number")
-    return value if isinstance(value, str | int | float) else str(value)  # a date
 
 
 def _weights(value: object) -> object:
@@ -61,37 +43,6 @@ def _is_weight(value: object) -> bool:
     return isinstance(value, int | float) and 0 <= value < float("inf")
 
 
-class Section(BaseModel):
-    """Part of the settings: frozen, and a key that is not known is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TableSource(Section):
-    """Where a table is and how it is read."""
-
-    file: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)] = Field(
-        description="path, pattern (data/*.csv) or a list of them"
-    )
-    folder: str = Field("", description="where the files are, from the folder of analysis.toml")
-    sheet: str | None = Field(None, description="sheet of a workbook; the first where not given")
-    columns: dict[str, str] = Field({}, description="our column = the heading in the file")
-    values: dict[str, Annotated[str | int | float, BeforeValidator(_constant)]] = Field(
-        {}, description="our column = one value for every row; {stem} stands for the file's name"
-    )
-    filter: dict[str, Annotated[tuple[str, ...], BeforeValidator(_kept)]] = Field(
-        {}, description="heading = the value (or values) of rows to keep"
-    )
-    encoding: str = Field("utf-8", description="of a CSV file")
-    separator: str = Field(",", min_length=1, max_length=1, description="of a CSV file")
-    unique: bool = Field(False, description="keep one of rows that are alike (a mapping file)")
-    scale: dict[str, float] = Field({}, description="our column = factor that its numbers are multiplied by")
-    latest_months: int | None = Field(
-        None, ge=1, description="add up the latest so many monthly periods (2016-04) into one"
-    )
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Sources = Annotated[tuple[TableSource, ...], BeforeValidator(_listed)]
 
 
@@ -104,6 +55,7 @@ class Tables(Section):
     features: Sources = Field((), description="more columns for areas, joined by area")
     peers: Sources = Field((), description="area and peer, most similar first, for the peer method list")
     plan: Sources = Field((), description="lines of the savings plan with their targets")
+    boundaries: Sources = Field((), description="area and its outline, from GeoJSON, for maps")
 
 
 class Peers(Section):
@@ -158,7 +110,7 @@ class OpportunitySettings(Section):
         lt=100,
         description="OpenPrescribing's percentile where low is good; mirrored where high is good",
     )
-    also: Annotated[tuple[Comparator, ...], BeforeValidator(_several)] = Field(
+    also: Annotated[tuple[Comparator, ...], BeforeValidator(several)] = Field(
         (),
         description="more comparators for gross gaps: peer_median, parent, target, achievable (proportions)",
     )
@@ -202,7 +154,7 @@ class InequalitySettings(Section):
 class PackSettings(Section):
     """What the pack shows."""
 
-    outputs: Annotated[tuple[Output, ...], BeforeValidator(_several)] = Field(
+    outputs: Annotated[tuple[Output, ...], BeforeValidator(several)] = Field(
         ("excel", "charts", "page", "tables"), description="what is written"
     )
     top_indicators: int = Field(12, ge=1, description="how many indicators get pictures of their own")
@@ -300,7 +252,14 @@ def _in_words(problem: Any, content: dict[str, Any]) -> str:
     words = EXPECTED.get(problem["type"])
     said = problem["msg"].removeprefix("Value error, ")
     expected = f"expected {words.format(**problem.get('ctx', {}))}" if words else said[0].lower() + said[1:]
-    return f"{key}: {expected} (found: {problem['input']!r})"
+    return f"{key}: {expected}{_found(place[-1], problem['input'])}"
+
+
+def _found(key: str, value: object) -> str:
+    """Repeat what was found; not a url, nor what holds one: nobody should read a secret here."""
+    secret = key == "url" or (isinstance(value, dict) and "url" in value)
+    whole = key.isdigit() and isinstance(value, dict)  # all the settings of a table
+    return "" if secret or whole else f" (found: {value!r})"
 
 
 def _key(place: tuple[str | int, ...], content: Any) -> str:

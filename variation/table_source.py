@@ -121,7 +121,7 @@ class TableSource(Section):
     columns: dict[str, str] = Field({}, description="our column = the heading in the file")
     values: dict[str, Annotated[str | int | float, BeforeValidator(_constant)]] = Field(
         {},
-        description="our column = one value for every row; {stem} stands for the file's name, {sheet} for the sheet's",
+        description="our column = one value for every row; {stem} and {sheet} stand for the names of file and sheet",
     )
     stem: str = Field("", description="columns read from the file's name, for example payments_{period}")
     unique: bool = Field(False, description="keep one of rows that are alike (a mapping file)")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from variation.files import looks_like
+from variation.formats.part import looks_like
 from variation.read import FILE, LINE, Reading, read_table
 from variation.settings import TableSource
 from variation.tables import AREAS, CATALOGUE, INDICATORS, PLAN
@@ -452,9 +452,9 @@ def test_an_empty_sheet_is_said(read, tmp_path):
     assert "has nothing on the sheet" in hint_of(read(None, name="a.xlsx"))
 
 
-def test_a_folder_in_place_of_a_file_is_said(read, tmp_path):
+def test_a_folder_without_a_table_is_said(read, tmp_path):
     (tmp_path / "data").mkdir()
-    assert "is a folder | name a file in it" in hint_of(read(None, name="data"))
+    assert "is a folder without a table" in hint_of(read(None, name="data"))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

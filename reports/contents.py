@@ -41,7 +41,8 @@ class Contents:
     The tables' columns are those of the output tables that the toolkit documents: ``comparison``,
     ``variation``, ``peers``, ``peer_fit``, ``opportunity``, ``totals``, ``trend``, ``inequality``,
     ``life_expectancy``, ``plan``, ``findings``; ``catalogue`` and
-    ``areas`` say what the codes in them mean. Values stand in the indicator's own unit, £ in full,
+    ``areas`` say what the codes in them mean; ``boundaries`` has area and geometry (GeoJSON as text)
+    where maps can be drawn, and may be empty. Values stand in the indicator's own unit, £ in full,
     probabilities and shares as fractions. ``dictionary`` has a row for every column of every table
     (table, column, unit, meaning).
     """
@@ -67,6 +68,7 @@ class Contents:
     findings: pd.DataFrame
     catalogue: pd.DataFrame
     areas: pd.DataFrame
+    boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["area", "geometry"]))
     dictionary: pd.DataFrame
     sources: tuple[Source, ...] = ()
     settings: tuple[Setting, ...] = ()

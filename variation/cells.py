@@ -15,15 +15,12 @@ from variation.tables import Column, Table
 # Where a row stood, carried through reading so that a later finding can name it.
 FILE, LINE = "_file", "_line"
 
-# In a wide table the heading above a figure, for the same.
+# In a wide table the headings above the figures of a row, for the same: a line for each column, name and heading.
 HEADING = "_heading"
 
 # What stands for a count that its publisher withheld; and that it is below a number.
 SUPPRESSED = ("*", "**", "[c]")
 BELOW = r"[<≤]\s*=?\s*\d+(?:\.\d+)?"
-
-# Columns that a wide table gives beside its figures: no heading of a figure stands above them.
-WORDS = ("indicator", "area", "period", "sex", "age_band")
 
 # Spaces that people put between thousands.
 SPACES = " \u00a0\u202f"
@@ -84,8 +81,12 @@ def _numbers(
     values = table[name]
     if pd.api.types.is_bool_dtype(values) or pd.api.types.is_numeric_dtype(values):
         numbers = values.astype(float)
-        numbers = numbers.mask(numbers.isin(_plain(pd.Series(source.missing, dtype="str"), source).dropna()))
+        if source.missing:
+            markers = _plain(pd.Series(source.missing, dtype="str"), source).dropna()
+            numbers = numbers.mask(numbers.isin(markers))
         endless = pd.Series(np.isinf(numbers.to_numpy()), index=numbers.index)
+        if not endless.any():
+            return numbers
         note_rows(findings, table, endless, name, code="not_a_number", severity="error",
                   message="expected a number", hint="infinity is none")  # fmt: skip
         return numbers.mask(endless)
@@ -173,10 +174,13 @@ def note_rows(
     hint: str = "",
 ) -> None:
     """Note the first few rows of a kind one by one, and how many more there are."""
-    rows = table[wrong.to_numpy(dtype=bool)]
+    mask = wrong.to_numpy(dtype=bool)
+    if not mask.any():
+        return
+    rows = table[mask]
     head = rows.head(LISTED)
-    above = head[HEADING].fillna("") if HEADING in head and column not in WORDS else [""] * len(head)
-    for place, (file, line, value, heading) in enumerate(
+    above = head[HEADING].fillna("") if HEADING in head else [""] * len(head)
+    for place, (file, line, value, headings) in enumerate(
         zip(head[FILE], head[LINE], head[column], above, strict=True)
     ):
         last = place == LISTED - 1 and len(rows) > LISTED
@@ -187,12 +191,18 @@ def note_rows(
                 code=code,
                 table=str(file),
                 row=int(line),
-                column=f"{column} ({heading})" if heading else column,
+                column=_named(column, headings),
                 value=_shown(value),
                 message=message + more,
                 hint=hint,
             )
         )
+
+
+def _named(column: str, headings: str) -> str:
+    """Name a column, and the heading that its figures have in a wide table."""
+    heading = dict(line.split("\t", 1) for line in headings.splitlines()).get(column)
+    return f"{column} ({heading})" if heading else column
 
 
 def _shown(value: Any) -> str:

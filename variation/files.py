@@ -10,9 +10,9 @@ from python_calamine import CalamineError
 
 from variation.errors import Finding
 from variation.formats.archive import decompressed, members, unpacked
+from variation.formats.columns import read_parquet
 from variation.formats.csv_file import read_csv
 from variation.formats.geojson import read_geojson
-from variation.formats.parquet_file import read_parquet
 from variation.formats.part import WORKBOOKS, Asked, Part, UnreadableError, looks_like
 from variation.formats.workbook import read_workbook
 from variation.table_source import TableSource

@@ -8,13 +8,15 @@ import pandas as pd
 from benchmarks.peers import NHSE_2021
 from reports.contents import Source
 from variation.areas import AreaTree, area_tree
-from variation.cells import note_rows
+from variation.boundaries import check_boundaries
+from variation.cells import FILE, note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
 from variation.errors import Finding, InputError
+from variation.panel import note_parent_rows
 from variation.peer_check import check_peers, numeric_features
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
-from variation.tables import AREAS, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
+from variation.tables import AREAS, BOUNDARIES, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Inputs:
     areas: pd.DataFrame
     listed_peers: pd.DataFrame
     plan: pd.DataFrame
+    boundaries: pd.DataFrame
     tree: AreaTree
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...]
@@ -64,7 +67,7 @@ def read_inputs(path: Path) -> Inputs:
     settings = read_settings(path)
     readings = {
         spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
-        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN)
+        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES)
     }
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
@@ -73,12 +76,15 @@ def read_inputs(path: Path) -> Inputs:
     areas = check_areas(_with_features(tables["areas"], tables["features"], findings), findings)
     plan = check_plan(tables["plan"], findings)
     if not empty:  # each against the others: only where all are there
-        indicators = check_indicators(tables["indicators"], catalogue, areas, findings)
+        figures = _with_figures(tables["indicators"], findings)
+        indicators = check_indicators(figures, catalogue, areas, findings)
         check_peers(areas, tables["peers"], settings.peers, findings)
+        boundaries = check_boundaries(tables["boundaries"], areas, findings)
         _check_focus(settings, areas, findings)
         _check_words(settings, areas, findings)
     stop_on_errors(findings)
     tree = area_tree(areas)
+    note_parent_rows(indicators, tree, findings)
     return Inputs(
         settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
         indicators=indicators,
@@ -88,6 +94,7 @@ def read_inputs(path: Path) -> Inputs:
         areas=areas,
         listed_peers=tables["peers"],
         plan=plan,
+        boundaries=boundaries,
         tree=tree,
         findings=tuple(findings),
         sources=_sources(readings),
@@ -123,6 +130,24 @@ def _note_empty(readings: dict[str, Reading], findings: list[Finding]) -> bool:
             )
         )
     return bool(empty)
+
+
+def _with_figures(indicators: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Give the columns of counts to a table of published values; a table without any figures is an error."""
+    if not {"numerator", "value"} & set(indicators.columns):
+        findings.append(
+            Finding(
+                severity="error",
+                code="missing_column",
+                table=", ".join(indicators[FILE].unique()[:3]),
+                row=1,
+                message="missing columns numerator and denominator, or value",
+                hint='name the file\'s own headings under columns = { ours = "theirs" } in analysis.toml',
+            )
+        )
+    return indicators.assign(
+        **{name: float("nan") for name in ("numerator", "denominator") if name not in indicators}
+    )
 
 
 def _with_features(areas: pd.DataFrame, features: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:

@@ -72,6 +72,7 @@ def contents_of(analysis: Analysis) -> Contents:
         findings=analysis.findings,
         catalogue=catalogue,
         areas=areas,
+        boundaries=inputs.boundaries,
         dictionary=dictionary(),
         sources=inputs.sources,
         settings=tuple(Setting(name=n, value=v, meaning=m) for n, v, m in described(settings)),

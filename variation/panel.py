@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from benchmarks.standardise import standard_for
 from variation.areas import AreaTree
+from variation.cells import FILE, LINE
+from variation.errors import Finding
 from variation.periods import period_end
 from variation.strata import Strata, collapse, find_strata
 
@@ -95,6 +97,28 @@ def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTre
         strata=find_strata(indicators, groups, tree, standard=standard_for),
         **summed,
         **published,
+    )
+
+
+def note_parent_rows(indicators: pd.DataFrame, tree: AreaTree, findings: list[Finding]) -> None:
+    """Note rows of parents whose children are given: sums over the children stand in their place."""
+    kept, _ = _at_finest(indicators, tree)
+    left = indicators[~indicators.index.isin(kept.index)]
+    if left.empty:
+        return
+    kinds = pd.Series(tree.kinds[tree.positions(left["area"])]).drop_duplicates()
+    first = left.iloc[0]
+    findings.append(
+        Finding(
+            severity="note",
+            code="parent_rows",
+            table=str(first[FILE]),
+            row=int(first[LINE]),
+            column="area",
+            value=str(first["area"]),
+            message=f"{len(left):,} rows of {', '.join(kinds)} are left out: sums over the areas below stand there",
+            hint="a parent's figures are never read where its children are given",
+        )
     )
 
 

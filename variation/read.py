@@ -11,6 +11,7 @@ import pandas as pd
 from variation.cells import FILE, HEADING, LINE, note_rows, typed
 from variation.errors import Finding
 from variation.files import find_files, read_parts
+from variation.formats.columns import typed_in
 from variation.formats.part import Part, UnreadableError
 from variation.periods import MONTH, pool_latest_months
 from variation.readers import READERS
@@ -56,6 +57,8 @@ def read_table(sources: tuple[TableSource, ...], spec: Table, *, folder: Path) -
 def _source_parts(source: TableSource, spec: Table, folder: Path, reading: Reading) -> list[Part]:
     """Read the parts of a source: each file, sheet and member, or what a database gives."""
     asked = READERS[source.reader].asked(source, spec)
+    if source.rows:
+        return [typed_in(source, asked)]
     if source.url is not None:
         from variation.formats.database import read_database
 
@@ -128,8 +131,12 @@ def _read_part(part: Part, source: TableSource, spec: Table, findings: list[Find
     if raw is None:
         return None
     if not tidy:
-        wanted = _headings(tuple(raw.columns), source, spec)
-    table = pd.DataFrame({name: raw[heading] for name, heading in wanted.items() if heading in raw.columns})
+        wanted = _arranged(raw, source, spec)
+        if unknown := set(wanted.values()) & set(source.columns.values()) - set(raw.columns):
+            findings.append(_missing_columns(part, sorted(unknown)))
+            return None
+    wanted = {name: heading for name, heading in wanted.items() if heading in raw.columns}
+    table = raw[list(wanted.values())].set_axis(pd.Index(list(wanted), dtype="str"), axis=1)
     for name, value in (_constants(part, source, findings) or {}).items():
         if name in spec.names or spec.open_ended:
             table[name] = pd.Series(value, index=table.index, dtype="str" if isinstance(value, str) else None)
@@ -184,6 +191,13 @@ def _headings(there: tuple[str, ...], source: TableSource, spec: Table) -> dict[
             name: heading for name, heading in source.columns.items() if name not in spec.names
         }
     return theirs
+
+
+def _arranged(raw: pd.DataFrame, source: TableSource, spec: Table) -> dict[str, str]:
+    """Our column = the column that a reader gives, for every one that is wanted of it."""
+    found = READERS[source.reader].names
+    left = {name: heading for name, heading in source.columns.items() if name not in found}
+    return _headings(tuple(raw.columns), source.model_copy(update={"columns": left}), spec)
 
 
 def _without_doubles(part: Part, findings: list[Finding]) -> pd.DataFrame:

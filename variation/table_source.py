@@ -70,6 +70,9 @@ class TableSource(Section):
     folder: str = Field("", description="where the files are, from the folder of analysis.toml")
     member: Names = Field((), description="files in a zip, or patterns of them; all where not given")
     sheet: Names = Field((), description="sheets of a workbook, or patterns (20*); the first where not given")
+    rows: tuple[dict[str, Annotated[str | int | float, BeforeValidator(_constant)]], ...] = Field(
+        (), description='the table itself, for a few rows: [{ area = "A1", name = "North" }]'
+    )
     url: Annotated[str, BeforeValidator(_without_secret)] | None = Field(
         None,
         description="database, for example postgresql+psycopg://${DB_USER}:${DB_PASSWORD}@server/name: ${NAME} is"
@@ -154,8 +157,8 @@ class TableSource(Section):
     @model_validator(mode="after")
     def _whole(self) -> "TableSource":
         """Refuse what does not go together."""
-        if (self.file is None) == (self.url is None):
-            raise ValueError("expected file, or url with query or table")
+        if [self.file is None, self.url is None, not self.rows].count(False) != 1:
+            raise ValueError("expected file, or url with query or table, or rows")
         if self.url is not None and bool(self.query) == bool(self.table):
             raise ValueError("expected query or table beside url")
         if self.url is None and (self.query or self.table):
@@ -174,4 +177,6 @@ class TableSource(Section):
     @property
     def named(self) -> str:
         """What a message calls the source: its files, or its table or query; never its url."""
+        if self.rows:
+            return "analysis.toml"
         return ", ".join(self.file) if self.file else self.table or "the query"

@@ -179,6 +179,16 @@ PLAN = Table(
     ),
 )
 
+BOUNDARIES = Table(
+    name="boundaries",
+    one_row_per="area",
+    key=("area",),
+    columns=(
+        text("area", "area code, as in the areas table", required=True),
+        text("geometry", "outline as GeoJSON, in degrees or in metres", required=True),
+    ),
+)
+
 COMPARISON = Table(
     name="comparison",
     one_row_per="indicator, period and area",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from variation.formats.parquet_file import with_texts
+from variation.formats.columns import with_texts
 from variation.formats.part import Asked, Part, UnreadableError
 from variation.table_source import VARIABLE, TableSource
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from variation.formats.parquet_file import with_texts
+from variation.formats.columns import with_texts
 from variation.formats.part import Asked, Part, UnreadableError
 
 OUTLINE = "geometry"

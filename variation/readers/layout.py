@@ -17,6 +17,8 @@ class Layout:
 
     asked: Callable[[TableSource, Table], Asked]
     arrange: Callable[[Part, TableSource, Table, list[Finding]], pd.DataFrame | None]
+    # Names of columns that the reader itself looks for, under the heading that ``columns`` gives them.
+    names: frozenset[str] = frozenset()
 
 
 def row_headings(source: TableSource) -> set[str]:

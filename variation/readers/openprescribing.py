@@ -68,7 +68,17 @@ def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Findin
         return frame[[name for name in ("area", "name") if name in frame]].drop_duplicates("area")
     if "indicator" not in frame:
         frame["indicator"] = pd.Series(part.stem, index=frame.index, dtype="str")
+    if "period" in frame:
+        frame["period"] = _months(frame["period"])
     return _with_patients(frame.drop(columns="name", errors="ignore"), part, findings)
+
+
+def _months(dates: pd.Series) -> pd.Series:
+    """Months of the first days that stand for them; anything else stays."""
+    texts = dates.astype("str")
+    return texts.where(
+        ~texts.str.fullmatch(r"\d{4}-\d\d-01").fillna(False).astype(bool), texts.str.slice(0, 7)
+    )
 
 
 def _with_patients(frame: pd.DataFrame, part: Part, findings: list[Finding]) -> pd.DataFrame:
@@ -110,4 +120,4 @@ def _catalogue(part: Part, findings: list[Finding]) -> pd.DataFrame | None:
     )
 
 
-OPENPRESCRIBING = Layout(asked=_asked, arrange=_arrange)
+OPENPRESCRIBING = Layout(asked=_asked, arrange=_arrange, names=frozenset(HEADINGS))

@@ -47,14 +47,13 @@ def guess_kind(frame: pd.DataFrame) -> pd.DataFrame:
     kind = known.map({multiplier: kind for multiplier, (kind, _) in KINDS.items()}).astype(object)
     unit = known.map({multiplier: unit for multiplier, (_, unit) in KINDS.items()}).astype(object)
     share = (known == 100) & above
-    guessed = pd.DataFrame(
+    return pd.DataFrame(
         {
             "kind": kind.mask(share, "ratio").where(counted, "mean"),
             "multiplier": known.where(counted, 1.0),
             "unit": unit.mask(share, "per 100").where(counted, ""),
         }
     )
-    return guessed
 
 
 def guess_polarity(frame: pd.DataFrame) -> pd.Series:

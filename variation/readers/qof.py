@@ -33,8 +33,6 @@ USUAL = ("practice", "pcn", "sub_icb", "ccg")
 # The year in the name of a file: PREVALENCE_2021_v2 is of 2020/21.
 YEAR = re.compile(r"(?<!\d)(?:20)?(\d\d)[-_]?(?:20)?(\d\d)(?!\d)")
 
-NUMBERS = {"REGISTER", "PRACTICE_LIST_SIZE"}
-
 
 def _asked(source: TableSource, spec: Table) -> Asked:
     known = {
@@ -42,14 +40,20 @@ def _asked(source: TableSource, spec: Table) -> Asked:
         *GROUPS.values(),
         *(heading for level in LEVELS.values() for heading in level),
     }
-    kept = {*known, *row_headings(source)}
-    return Asked(texts=frozenset(kept - NUMBERS | row_headings(source)), wants=kept.__contains__)
+    kept = {
+        *known,
+        *(source.columns[name] for name in REGISTERS if name in source.columns),
+        *row_headings(source),
+    }
+    figures = {source.columns.get(name, REGISTERS[name]) for name in ("numerator", "denominator")}
+    return Asked(texts=frozenset(kept - figures | row_headings(source)), wants=kept.__contains__)
 
 
 def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Finding]) -> pd.DataFrame | None:
     if spec.name == "areas":
         return _areas(part, source, findings)
-    wanted = GROUPS if spec.name == "catalogue" else REGISTERS
+    usual = GROUPS if spec.name == "catalogue" else REGISTERS
+    wanted = {name: source.columns.get(name, heading) for name, heading in usual.items()}
     if absent := [heading for heading in wanted.values() if heading not in part.headings]:
         missing_headings(part, absent, findings, _which(spec))
         return None
@@ -123,4 +127,4 @@ def _level(frame: pd.DataFrame, kind: str, above: str | None) -> pd.DataFrame:
     return level.drop_duplicates("area")
 
 
-QOF = Layout(asked=_asked, arrange=_arrange)
+QOF = Layout(asked=_asked, arrange=_arrange, names=frozenset({*REGISTERS, *GROUPS}))

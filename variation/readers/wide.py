@@ -77,7 +77,8 @@ def _block(
         block[cells] = frame[heading]
     for name, text in about.items():
         block[name] = pd.Series(text, index=block.index, dtype="str")
-    block[HEADING] = pd.Series(" and ".join(figures.values()), index=block.index, dtype="str")
+    above = "\n".join(f"{cells}\t{heading}" for cells, heading in figures.items())
+    block[HEADING] = pd.Series(above, index=block.index, dtype="str")
     return block
 
 

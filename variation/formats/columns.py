@@ -1,4 +1,4 @@
-"""Parquet: the columns that are asked for, codes as text."""
+"""Tables that come in columns: Parquet, rows of the settings, what a database gives; codes as text."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pyarrow.parquet
 
 from variation.formats.codes import as_text
 from variation.formats.part import Asked, Part, without_empty_rows
+from variation.table_source import TableSource
 
 
 def read_parquet(path: Path, name: str, asked: Asked) -> Part:
@@ -19,6 +20,14 @@ def read_parquet(path: Path, name: str, asked: Asked) -> Part:
     frame = table.to_pandas(ignore_metadata=True)
     frame.columns = frame.columns.astype(str).str.strip()
     return Part(name=name, stem=path.stem, frame=with_texts(frame, asked), headings=tuple(headings))
+
+
+def typed_in(source: TableSource, asked: Asked) -> Part:
+    """Give the rows that the settings hold themselves; the first counts as line 2."""
+    frame = pd.DataFrame(list(source.rows))
+    headings = tuple(map(str, frame.columns))
+    frame = frame[[heading for heading in headings if heading in asked]]
+    return Part(name=source.named, stem="", frame=with_texts(frame, asked), headings=headings)
 
 
 def with_texts(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """SQL databases through SQLAlchemy: a query or a table; what the environment fills in is told to nobody."""
 
 import os
+import re
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 # Rows fetched at a time: what the server sends is not held twice.
 FETCHED = 200_000
+
+# What SQLAlchemy would take for a parameter.
+COLON = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 INSTALL = "pip install 'variation[sql]' brings SQLAlchemy and the driver of PostgreSQL"
 
@@ -38,10 +42,9 @@ def read_database(source: TableSource, folder: Path, asked: Asked) -> tuple[Part
     filled = _filled(source.url or "")
     try:
         url = _resolved(sqlalchemy.make_url(filled), folder)
-        engine = sqlalchemy.create_engine(url)
+        engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
         with engine.connect() as connection:
             frame = _fetched(connection, _statement(source, folder))
-        engine.dispose()
     except UnreadableError:
         raise
     except (sqlalchemy.exc.NoSuchModuleError, ImportError) as error:
@@ -77,13 +80,13 @@ def _filled(url: str) -> str:
 
 
 def _resolved(url: "URL", folder: Path) -> "URL":
-    """Look for a SQLite file from the folder of analysis.toml, and never make a new one."""
+    """Look for a SQLite file from the folder of analysis.toml, and open it to read only."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return url
     path = folder / url.database
     if not path.is_file():
         raise UnreadableError(f"no such database file: {path.name} in {path.parent}", "give its path in url")
-    return url.set(database=str(path))
+    return url.set(database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
 
 
 def _statement(source: TableSource, folder: Path) -> Any:
@@ -95,20 +98,19 @@ def _statement(source: TableSource, folder: Path) -> Any:
         return sqlalchemy.select(sqlalchemy.text("*")).select_from(
             sqlalchemy.table(name, schema=schema or None)
         )
-    if not source.query.lower().endswith(".sql"):
-        return source.query
-    path = folder / source.folder / source.query
-    if not path.is_file():
-        raise UnreadableError(f"no such query file: {path.name} in {path.parent}")
-    return path.read_text(encoding="utf-8-sig")
+    query = source.query
+    if query.lower().endswith(".sql"):
+        path = folder / source.folder / query
+        if not path.is_file():
+            raise UnreadableError(f"no such query file: {path.name} in {path.parent}")
+        query = path.read_text(encoding="utf-8-sig")
+    return sqlalchemy.text(COLON.sub(r"\\:", query))  # a colon in the query is one, and no parameter of ours
 
 
 def _fetched(connection: "Connection", statement: Any) -> pd.DataFrame:
     """Fetch all rows, some at a time where the driver can."""
-    streaming = connection.execution_options(stream_results=True)
-    result = (
-        streaming.exec_driver_sql(statement) if isinstance(statement, str) else streaming.execute(statement)
-    )
+    options = {"stream_results": True, "postgresql_readonly": True}
+    result = connection.execution_options(**options).execute(statement)
     if not result.returns_rows:
         raise UnreadableError("gives no rows: is it a SELECT?")
     headings = list(result.keys())

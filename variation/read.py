@@ -277,10 +277,10 @@ def _latest_months(table: pd.DataFrame, months: int, findings: list[Finding]) ->
 
 def _missing_columns(part: Part, absent: list[str], spec: Table | None = None) -> Finding:
     hint = 'name the file\'s own headings under columns = { ours = "theirs" } in analysis.toml'
-    if len(part.headings) == 1 and (other := [mark for mark in ";\t|," if mark in part.headings[0]]):
-        hint = f"the file is separated by {other[0]!r}: give separator = {other[0]!r} in analysis.toml"
-    elif line := _better_line(part, {*absent, *(spec.required if spec else ())}):
+    if line := _better_line(part, {*absent, *(spec.required if spec else ())}):
         hint = f"the headings seem to stand in line {line}: give header_row = {line} in analysis.toml"
+    elif len(part.headings) == 1 and (other := [mark for mark in ";\t|," if mark in part.headings[0]]):
+        hint = f"the file is separated by {other[0]!r}: give separator = {other[0]!r} in analysis.toml"
     return Finding(
         severity="error",
         code="missing_column",

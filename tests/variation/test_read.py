@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from variation.formats.part import looks_like
-from variation.read import FILE, LINE, Reading, read_table
+from variation.read import FILE, LINE, read_table
 from variation.settings import TableSource
 from variation.tables import AREAS, CATALOGUE, INDICATORS, PLAN
 
@@ -25,19 +25,6 @@ VALUES = {
     "numerator": [12.0, np.nan, 7.5],
     "denominator": [1000.0, 900.0, 800.0],
 }
-
-
-@pytest.fixture
-def read(tmp_path):
-    """Read one table from a file that holds ``content``."""
-
-    def from_file(content, *, name="data.csv", spec=INDICATORS, **options) -> Reading:
-        if content is not None:
-            data = content.encode() if isinstance(content, str) else content
-            (tmp_path / name).write_bytes(data)
-        return read_table((TableSource(file=name, **options),), spec, folder=tmp_path)
-
-    return from_file
 
 
 def told(reading):

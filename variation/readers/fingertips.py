@@ -114,17 +114,17 @@ def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Findin
     # What is left out is said once, with the figures.
     told = findings if spec.name in ("indicators", "features") else []
     frame, kept = _of_categories(frame, part, source, findings, told)
-    kept &= _of_area_types(frame, kept, part, source, findings)
+    kept = kept & _of_area_types(frame, kept, part, source, findings)
     frame["area"] = recoded(frame["area"], _plain)
     if spec.name == "areas":
         return _areas(frame[kept])
     frame["indicator"] = _with_codes(frame, kept, part, told)
     for name, asked in (("sex", source.sex), ("age", source.age)):
-        kept &= _of_stratum(frame, kept, name, asked, part, findings if asked else told)
+        kept = kept & _of_stratum(frame, kept, name, asked, part, findings if asked else told)
     if spec.name == "catalogue":
         return _catalogue(frame[kept], part, findings)
     frame["period"] = _readable_periods(frame)
-    kept &= _once(frame, kept, part, findings)
+    kept = kept & _once(frame, kept, part, findings)
     _note_values(frame, kept, part, findings)
     if spec.name == "features":
         return _latest(frame[kept])
@@ -155,7 +155,7 @@ def _none_of(
     frame: pd.DataFrame, name: str, wanted: str, part: Part, findings: list[Finding], severity: str = "error"
 ) -> None:
     """Note that no row has what the settings ask for, and what there is."""
-    there = ", ".join(map(str, frame[name].cat.categories[:20]))
+    there = ", ".join(sorted(map(str, frame[name].cat.categories))[:20])
     heading = TEXTS[name]
     note(part, findings, frame.index[:1], "filter", f"no row is of {heading} {wanted}", severity=severity,
          column=heading, value=there, hint="the file has the ones that are listed as found")  # fmt: skip
@@ -211,7 +211,7 @@ def _of_stratum(
     indicator = frame["indicator"].cat.codes.to_numpy().astype(np.int64)
     usual = _usual(indicator[kept], codes[kept], frame["indicator"].cat.categories, there)
     left = kept & (codes >= 0) & (codes != usual[indicator])
-    words = ", ".join(map(str, there[np.unique(codes[left])][:8]))
+    words = ", ".join(sorted(map(str, there[np.unique(codes[left])]))[:8])
     note(part, told, frame.index[left], "other_strata",
          f"{{rows}} of another {name} are left out: {words}", column=TEXTS[name],
          hint=f"{name} = [...] names those to keep")  # fmt: skip
@@ -259,7 +259,7 @@ def _once(frame: pd.DataFrame, kept: Rows, part: Part, told: list[Finding]) -> R
 def _note_values(frame: pd.DataFrame, kept: Rows, part: Part, findings: list[Finding]) -> None:
     """Hand on what the publisher says of single values, once for each remark."""
     codes = np.where(kept, frame["value_note"].cat.codes.to_numpy(), -1)
-    for place, words in enumerate(frame["value_note"].cat.categories):
+    for place, words in sorted(enumerate(frame["value_note"].cat.categories), key=lambda pair: str(pair[1])):
         note(part, findings, frame.index[codes == place], "value_note", f"{{rows}}: {words}",
              column="Value note")  # fmt: skip
 

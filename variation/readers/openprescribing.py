@@ -44,9 +44,14 @@ def _asked(source: TableSource, spec: Table) -> Asked:
 def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Finding]) -> pd.DataFrame | None:
     if spec.name == "catalogue":
         return _catalogue(part, findings)
-    found = {
-        ours: next((h for h in (source.columns.get(ours), *theirs) if h in part.frame.columns), None)
+    given = {name: heading for name, heading in source.columns.items() if name in HEADINGS}
+    if absent := sorted(set(given.values()) - set(part.headings)):
+        missing_headings(part, absent, findings, "columns names headings that the file has")
+        return None
+    found = given | {
+        ours: next((heading for heading in theirs if heading in part.frame.columns), None)
         for ours, theirs in HEADINGS.items()
+        if ours not in given
     }
     if absent := [name for name in NEEDED.get(spec.name, ("area",)) if found[name] is None]:
         missing_headings(part, absent, findings, 'columns = { ours = "theirs" } names them in this download')

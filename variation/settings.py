@@ -10,7 +10,9 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
-from variation.table_source import Names, Section, TableSource, several
+from variation.table_source import Names, several
+from variation.table_source import Section as Section
+from variation.table_source import TableSource as TableSource
 
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]

@@ -70,6 +70,13 @@ def test_notes_at_the_end_with_fewer_fields_are_no_broken_rows(read):
     assert "footer_rows" in reading.findings[0].hint
 
 
+def test_a_note_below_a_column_that_nobody_asks_for_is_a_line_of_the_footer_too(read):
+    content = TABLE.replace("indicator,", "remark,indicator,").replace("asthma,", ",asthma,")
+    reading = read(content + "Total,asthma,C,2016/17,19,180\nsource: nobody,,,,,\n", footer_rows=2)
+    assert reading.findings == []
+    assert reading.table["area"].to_list() == ["A", "B"]
+
+
 def test_a_footer_longer_than_the_table_leaves_nothing(read):
     for name, content in (
         ("data.csv", TABLE),

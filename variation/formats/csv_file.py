@@ -87,7 +87,8 @@ def _rows(
 ) -> pd.DataFrame:
     """Read the rows from line ``first`` on."""
     # Columns go by their number while reading: a heading may stand twice.
-    wanted = {str(number): heading for number, heading in enumerate(headings) if heading in asked}
+    every = bool(source.footer_rows)  # which row is the last one depends on all its cells
+    wanted = {str(number): heading for number, heading in enumerate(headings) if every or heading in asked}
     options = {
         "read_options": {
             "encoding": source.encoding,
@@ -118,9 +119,12 @@ def _rows(
     frame = table.to_pandas()
     frame.columns = pd.Index(wanted.values())
     frame.index = pd.Index(_lines(len(frame), broken, first))
-    end = _end(frame, broken, source.footer_rows)
-    _note_broken([row for row in broken if row.number <= end], name, findings)
-    return frame[frame.index <= end] if source.footer_rows else frame
+    if source.footer_rows:
+        end = _end(frame, broken, source.footer_rows)
+        broken = [row for row in broken if row.number <= end]
+        frame = frame.loc[frame.index <= end, [heading in asked for heading in wanted.values()]]
+    _note_broken(broken, name, findings)
+    return frame
 
 
 def _in_parallel(path: Path, options: dict[str, Any], *, careful: bool) -> "pa.Table | None":
@@ -173,7 +177,7 @@ def _end(frame: pd.DataFrame, broken: Broken, footer_rows: int) -> int:
     """Last line that is data: ``footer_rows`` of those that are not empty are taken off the end."""
     filled = without_empty_rows(frame).index.to_numpy()
     lines = np.union1d(filled, [row.number for row in broken]).astype(int)
-    kept = lines[: len(lines) - footer_rows] if footer_rows else lines
+    kept = lines[: max(len(lines) - footer_rows, 0)]
     return int(kept[-1]) if len(kept) else 0
 
 

@@ -1,7 +1,9 @@
 """Files as they are: CSV, Parquet, workbooks, GeoJSON, alone or in a zip, to parts with every line numbered."""
 
 import csv
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,10 +29,14 @@ _LIBRARY_ERRORS = (
     OSError,
     ValueError,
     LookupError,
+    EOFError,
+    NotImplementedError,
     pa.ArrowException,
     CalamineError,
     csv.Error,
+    struct.error,
     zipfile.BadZipFile,
+    zlib.error,
 )
 
 
@@ -52,7 +58,7 @@ def read_parts(path: Path, source: TableSource, asked: Asked, findings: list[Fin
         if path.suffix.lower() == ".gz":
             with decompressed(path) as file:
                 return _parts(file, path.name, source, asked, findings)
-    except (OSError, zipfile.BadZipFile) as error:
+    except _LIBRARY_ERRORS as error:
         raise _unreadable(path, error) from None
     return _parts(path, path.name, source, asked, findings)
 

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 
+import openpyxl
 import pandas as pd
 import pytest
 import xlwt
@@ -54,6 +55,19 @@ def test_workbooks_of_every_age_give_the_same_frame(read, tmp_path, ending):
     else:
         FRAME.to_excel(path, index=False, engine={"xlsx": "openpyxl", "ods": "odf"}[ending])
     assert_same(read(None, name=path.name))
+
+
+def test_a_stray_cell_far_out_is_said_before_it_fills_the_memory(read, tmp_path):
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "area", "x"
+    book.save(tmp_path / "a.xlsx")
+    assert "reaches to XFD1048576 | a stray cell stands far out" in words(read(None, name="a.xlsx"))
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_does(read, monkeypatch, tmp_path):
+    FRAME.to_excel(tmp_path / "a.xlsx", index=False)
+    monkeypatch.setattr("variation.formats.workbook.LARGEST", 1000)
+    assert "unpacks to 0 GB" in words(read(None, name="a.xlsx"))
 
 
 def test_a_zip_gives_its_tables_in_the_order_of_names(read):
@@ -213,3 +227,43 @@ def test_joined_headings_hold_every_word_below_each_other(lines):
     for line in lines:
         for place, cell in enumerate(line):
             assert cell.strip() in joined[place].split(" | ") or not cell.strip()
+
+
+# --- anything at all
+
+STARTS = st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08\x00", b"\xff\xfe",
+                          b"\xef\xbb\xbf", b"indicator,area,period\n", b'{"type": "FeatureCollection", "features": ['])  # fmt: skip
+ENDINGS = ["csv", "txt", "xlsx", "xls", "ods", "xlsb", "parquet", "zip", "gz", "geojson", "nothing"]
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    STARTS,
+    st.binary(max_size=200),
+    st.sampled_from(ENDINGS),
+    st.sampled_from(["tidy", "wide", "fingertips", "qof"]),
+)
+def test_no_file_whatever_it_holds_ends_in_a_traceback(tmp_path_factory, start, rest, ending, reader):
+    path = tmp_path_factory.mktemp("some") / f"a.{ending}"
+    path.write_bytes(start + rest)
+    source = TableSource(file=path.name, reader=reader, across="{indicator}", header_row=1 + len(rest) % 3)
+    reading = read_table((source,), INDICATORS, folder=path.parent)
+    assert reading.table.empty
+    assert all(finding.table.startswith("a.") for finding in reading.findings)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.integers(0, 2000), st.integers(0, 255), st.sampled_from(["xlsx", "parquet", "csv.gz", "zip"]))
+def test_one_wrong_byte_in_a_packed_file_is_read_or_said(tmp_path_factory, place, byte, ending):
+    path = tmp_path_factory.mktemp("bent") / f"a.{ending}"
+    if ending == "xlsx":
+        FRAME.to_excel(path, index=False)
+    elif ending == "parquet":
+        FRAME.to_parquet(path)
+    else:
+        path.write_bytes(zipped({"a.csv": CSV}) if ending == "zip" else gzip.compress(CSV.encode()))
+    content = bytearray(path.read_bytes())
+    content[place % len(content)] = byte
+    path.write_bytes(content)
+    reading = read_table((TableSource(file=path.name),), INDICATORS, folder=path.parent)
+    assert len(reading.table) <= 2

@@ -1,6 +1,11 @@
 """Workbooks: XLSX, XLSM, XLSB, XLS and ODS, one part for each sheet that is read."""
 
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
+from functools import reduce
 from pathlib import Path
 
 import pandas as pd
@@ -17,14 +22,64 @@ from variation.formats.part import (
 )
 from variation.table_source import TableSource
 
+# Bytes unpacked, and cells from the first to the last: beyond them a file is damaged, or none for a spreadsheet.
+LARGEST = 4 << 30
+MOST_CELLS = 100_000_000
+
+# Where the last cell of a sheet stands, as the file itself says at its start.
+DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
+
 
 def read_workbook(path: Path, name: str, source: TableSource, asked: Asked) -> list[Part]:
     """Read the sheets that the source names, the first where it names none; values of formulas as last saved."""
-    with CalamineWorkbook.from_path(str(path)) as book:
+    if zipfile.is_zipfile(path):
+        _check_size(path)
+    with _without_panic(), CalamineWorkbook.from_path(str(path)) as book:
         return [
             _part(book.get_sheet_by_name(sheet), path, name, source, asked)
             for sheet in _sheets(book.sheet_names, source)
         ]
+
+
+def _check_size(path: Path) -> None:
+    """Refuse what would fill the memory: a little file may unpack to much, or have one stray cell far out."""
+    with zipfile.ZipFile(path) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+        if size > LARGEST:
+            raise UnreadableError(
+                f"unpacks to {size / 1e9:.0f} GB", "is it what it says? a CSV holds as much as one likes"
+            )
+        for info in archive.infolist():
+            if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+                with archive.open(info) as sheet:
+                    found = DIMENSION.search(sheet.read(4096))
+                if found and int(found[2]) * _column(found[1]) > MOST_CELLS:
+                    raise UnreadableError(
+                        f"has a sheet that reaches to {found[1].decode()}{found[2].decode()}",
+                        "a stray cell stands far out: delete the rows and columns beyond the table, and save",
+                    )
+
+
+def _column(letters: bytes) -> int:
+    """Number of a column.
+
+    >>> _column(b"A"), _column(b"XFD")
+    (1, 16384)
+    """
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
+
+
+@contextmanager
+def _without_panic() -> Iterator[None]:
+    """Turn the panic of the library, which no handler of exceptions sees, into words of ours."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableError(
+            "is damaged and cannot be read", "open it in Excel and save it anew as .xlsx"
+        ) from None
 
 
 def _sheets(there: list[str], source: TableSource) -> list[str]:

@@ -231,8 +231,17 @@ def test_joined_headings_hold_every_word_below_each_other(lines):
 
 # --- anything at all
 
-STARTS = st.sampled_from([b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08\x00", b"\xff\xfe",
-                          b"\xef\xbb\xbf", b"indicator,area,period\n", b'{"type": "FeatureCollection", "features": ['])  # fmt: skip
+STARTS = st.sampled_from(
+    [
+        *(b"", b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b\x08\x00"),
+        *(
+            b"\xff\xfe",
+            b"\xef\xbb\xbf",
+            b"indicator,area,period\n",
+            b'{"type": "FeatureCollection", "features": [',
+        ),
+    ]
+)
 ENDINGS = ["csv", "txt", "xlsx", "xls", "ods", "xlsb", "parquet", "zip", "gz", "geojson", "nothing"]
 
 

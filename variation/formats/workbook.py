@@ -47,7 +47,7 @@ def _check_size(path: Path) -> None:
         size = sum(info.file_size for info in archive.infolist())
         if size > LARGEST:
             raise UnreadableError(
-                f"unpacks to {size / 1e9:.0f} GB", "is it what it says? a CSV holds as much as one likes"
+                f"unpacks to {size / 1e9:.0f} GB", "is it what it says? a CSV may be as large"
             )
         for info in archive.infolist():
             if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):

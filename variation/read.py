@@ -98,9 +98,13 @@ def _note_unknown_names(source: TableSource, spec: Table, findings: list[Finding
     allowed = {"columns": spec.names, "values": spec.names, "scale": numbers, "percent": numbers}
     if source.reader == "wide":
         allowed |= {"measures": numbers, "cells": numbers}
-    for option, known in allowed.items():
-        given = getattr(source, option)
-        for name in [given] if isinstance(given, str) else given:
+    written = {option: getattr(source, option) for option in allowed} | {
+        "across": [place for pattern in source.across for place in places(pattern) if place != "measure"],
+        "stem": places(source.stem),
+    }
+    for option, names in written.items():
+        known = allowed.get(option, spec.names)
+        for name in [names] if isinstance(names, str) else names:
             if name in known or (spec.open_ended and name not in spec.names):
                 continue
             near = difflib.get_close_matches(name, known, n=1)

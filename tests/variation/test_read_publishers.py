@@ -137,6 +137,25 @@ def test_the_map_gives_practices_networks_and_commissioners_as_a_tree(read):
     assert len(regions.table) == 5
 
 
+def test_practices_in_no_network_hang_below_the_commissioner(read):
+    unallocated = (
+        "Y63,North,16C,Tees,U,Unallocated,A81003,Lone\nY58,South,11J,Dorset,U,Unallocated,J81002,Far\n"
+    )
+    reading = read(MAP + unallocated, reader="qof", spec=AREAS)
+    assert reading.findings == []
+    areas = reading.table.set_index("area")
+    assert "U" not in areas.index
+    assert areas.loc[["A81003", "J81002"], "parent"].to_list() == ["16C", "11J"]
+
+
+def test_a_network_in_two_commissioners_is_warned_of_and_lies_where_most_of_it_is(read):
+    reading = read(MAP + "Y58,South,11J,Dorset,U1,Stockton,J81003,Odd\n", reader="qof", spec=AREAS)
+    assert reading.table.set_index("area").loc["U1", "parent"] == "16C"
+    (warning,) = reading.findings
+    assert (warning.severity, warning.code, warning.row, warning.value) == ("warning", "two_parents", 2, "U1")
+    assert warning.message.startswith("1 areas lie in two above them (in 3 rows)")
+
+
 def test_a_kind_of_area_that_the_map_does_not_have_is_said(read):
     (finding,) = read(MAP, reader="qof", spec=AREAS, area_types=["practice", "icb"]).findings
     assert finding.message == f"missing columns {LEVELS['icb'][0]}"

@@ -128,6 +128,17 @@ def test_a_heading_or_pattern_that_nothing_fits_is_said_with_what_there_is(read,
     assert finding.hint.startswith("across takes headings as they are")
 
 
+def test_a_place_of_a_pattern_that_is_no_column_names_the_nearest(read):
+    reading = read(
+        PAIRS, reader="wide", across="{indicater} list", columns={"area": "Practice"}, stem="{perod}"
+    )
+    unknown = [f for f in reading.findings if f.code == "unknown_column"]
+    assert [(f.column, f.value, f.hint) for f in unknown] == [
+        ("tables.indicators.across", "indicater", "did you mean indicator?"),
+        ("tables.indicators.stem", "perod", "did you mean period?"),
+    ]
+
+
 def test_a_table_without_areas_says_so(read):
     reading = read(PAIRS, reader="wide", across="{indicator} list", values={"period": "2016"})
     assert [f.message for f in reading.findings] == ["missing columns area"]

@@ -14,7 +14,7 @@ from variation.inputs import Inputs, read_inputs
 from variation.read import read_table
 from variation.settings import read_settings
 from variation.table_source import TableSource
-from variation.tables import INDICATORS
+from variation.tables import AREAS, INDICATORS
 
 REAL = Path(__file__).parents[1] / "real"
 
@@ -102,6 +102,21 @@ def test_every_row_of_the_download_is_read_or_said_to_be_left_out(shared_data, t
     )
     assert len(reading.table) + left_out == 17_627
     assert not reading.table.duplicated(["indicator", "area", "period"]).any()
+
+
+def test_the_map_of_england_is_a_tree_without_the_unallocated(shared_data, tmp_path):
+    path = shared_data / "qof_2020_21" / "MAPPING_NHS_GEOGRAPHIES_2021.csv"
+    reading = read_table((TableSource(file=str(path), reader="qof"),), AREAS, folder=tmp_path)
+    raw = pd.read_csv(path, dtype=str)
+    alone = raw[raw["PCN_ODS_CODE"] == "U"]
+    areas = reading.table.set_index("area")
+    assert areas["kind"].value_counts().to_dict() == {
+        "practice": len(raw), "pcn": raw["PCN_ODS_CODE"].nunique() - 1, "ccg": raw["CCG_ODS_CODE"].nunique(),
+    }  # fmt: skip
+    assert areas.loc[alone["PRACTICE_CODE"], "parent"].to_list() == alone["CCG_ODS_CODE"].to_list()
+    assert set(areas["parent"].dropna()) <= set(areas.index)
+    (warning,) = reading.findings
+    assert (warning.code, warning.message.split(" ")[0]) == ("two_parents", "10")
 
 
 def test_deprivation_scores_of_practices_are_read_and_england_once(shared_data):

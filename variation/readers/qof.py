@@ -6,7 +6,7 @@ import pandas as pd
 
 from variation.errors import Finding
 from variation.formats.part import Asked, Part
-from variation.readers.layout import Layout, missing_headings, row_headings
+from variation.readers.layout import Layout, missing_headings, note, row_headings
 from variation.table_source import TableSource
 from variation.tables import Table
 
@@ -28,6 +28,9 @@ LEVELS = {
     "stp": ("STP_ODS_CODE", "STP_NAME"),
     "region": ("REGION_ODS_CODE", "REGION_NAME"),
 }
+# Code and name of the group of practices that are in no network.
+UNALLOCATED = ("U", "Unallocated")
+
 USUAL = ("practice", "pcn", "sub_icb", "ccg")
 
 # The year in the name of a file: PREVALENCE_2021_v2 is of 2020/21.
@@ -104,27 +107,46 @@ def _areas(part: Part, source: TableSource, findings: list[Finding]) -> pd.DataF
         wanted = [LEVELS[kind][0] if kind in LEVELS else kind for kind in absent] or ["PRACTICE_CODE"]
         missing_headings(part, wanted, findings, f"kinds that can be read: {', '.join(there) or 'none'}")
         return None
-    levels = [
-        _level(part.frame, kind, kinds[place + 1] if place + 1 < len(kinds) else None)
-        for place, kind in enumerate(kinds)
-    ]
-    return pd.concat(levels)
+    codes = {kind: _codes(part.frame, kind) for kind in kinds}
+    return pd.concat([_level(part, kinds[place:], codes, findings) for place in range(len(kinds))])
 
 
-def _level(frame: pd.DataFrame, kind: str, above: str | None) -> pd.DataFrame:
-    """Areas of one kind, each once."""
+def _codes(frame: pd.DataFrame, kind: str) -> pd.Series:
+    """Codes of one kind of area; missing for the group of what is not allocated."""
     code, name = LEVELS[kind]
-    known = frame[frame[code].notna()]
-    level = pd.DataFrame(
-        {
-            "area": known[code].astype("str"),
-            "name": known[name].astype("str") if name in known else known[code].astype("str"),
-            "kind": kind,
-        }
-    )
-    if above:
-        level["parent"] = known[LEVELS[above][0]].astype("str")
-    return level.drop_duplicates("area")
+    codes = frame[code].astype("str").str.strip()
+    unallocated = codes == UNALLOCATED[0]
+    if name in frame:
+        unallocated |= frame[name].astype("str").str.strip() == UNALLOCATED[1]
+    return codes.mask(unallocated)
+
+
+def _level(
+    part: Part, kinds: list[str], codes: dict[str, pd.Series], findings: list[Finding]
+) -> pd.DataFrame:
+    """Areas of the first of the kinds, each once, below the next kind that its rows name."""
+    kind, *upper = kinds
+    name = LEVELS[kind][1]
+    level = pd.DataFrame({"area": codes[kind], "name": codes[kind], "kind": kind, "parent": pd.NA})
+    if name in part.frame:
+        level["name"] = part.frame[name].astype("str")
+    for above in reversed(upper):
+        level["parent"] = codes[above].fillna(level["parent"])
+    return _below_one(level[level["area"].notna()], part, findings)
+
+
+def _below_one(level: pd.DataFrame, part: Part, findings: list[Finding]) -> pd.DataFrame:
+    """One row an area, below the parent that most of its rows name; warn of those that name several."""
+    rows = level.assign(number=level.groupby(["area", "parent"], dropna=False)["area"].transform("size"))
+    several = rows.groupby("area")["parent"].transform("nunique") > 1
+    if several.any():
+        split = rows.loc[several, "area"].unique()
+        note(part, findings, rows.index[several], "two_parents",
+             f"{len(split)} areas lie in two above them (in {{rows}}): all of each counts where most of it lies",
+             severity="warning", column=LEVELS[rows["kind"].iloc[0]][0], value=", ".join(split[:8]),
+             hint="area_types without this kind puts practices straight below the next")  # fmt: skip
+    order = rows.sort_values(["area", "number", "parent"], ascending=[True, False, True], kind="stable")
+    return order.drop_duplicates("area").drop(columns="number").sort_index()
 
 
 QOF = Layout(asked=_asked, arrange=_arrange, names=frozenset({*REGISTERS, *GROUPS}))

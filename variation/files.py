@@ -77,7 +77,7 @@ def _parts(path: Path, name: str, source: TableSource, asked: Asked, findings: l
     ending = path.suffix.lower()
     try:
         if ending in WORKBOOKS:
-            return read_workbook(path, name, source, asked)
+            return read_workbook(path, name, source, asked, findings)
         if ending == ".parquet":
             return [read_parquet(path, name, asked)]
         if ending in (".geojson", ".json"):

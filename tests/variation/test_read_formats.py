@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import shutil
+import subprocess
 import zipfile
 
 import openpyxl
@@ -13,6 +15,7 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import require
 from variation.formats.part import join_headings
 from variation.read import FILE, LINE, read_table
 from variation.table_source import TableSource
@@ -66,8 +69,50 @@ def test_a_stray_cell_far_out_is_said_before_it_fills_the_memory(read, tmp_path)
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_does(read, monkeypatch, tmp_path):
     FRAME.to_excel(tmp_path / "a.xlsx", index=False)
-    monkeypatch.setattr("variation.formats.workbook.LARGEST", 1000)
+    monkeypatch.setattr("variation.formats.workbook_check.LARGEST", 1000)
     assert "unpacks to 0 GB" in words(read(None, name="a.xlsx"))
+
+
+@pytest.mark.parametrize("block", [1 << 22, 300, 700])
+def test_formulas_that_nobody_has_calculated_are_warned_of(read, tmp_path, monkeypatch, block):
+    monkeypatch.setattr("variation.formats.workbook_check.BLOCK", block)
+    book = openpyxl.Workbook()
+    other = book.create_sheet("Other sheet")
+    for sheet, number in ((book.active, 7), (other, 40)):
+        sheet.append(["area", "kind", "imd"])
+        for row in range(2, number + 2):
+            sheet.append([f"A{row}", "practice", f"=ROW()*{row}"])
+    book.save(tmp_path / "a.xlsx")
+    for options, number in (({}, 7), ({"sheet": "Other sheet"}, 40)):
+        reading = read(None, name="a.xlsx", spec=AREAS, **options)
+        (warning,) = [finding for finding in reading.findings if finding.code == "unsaved_formula"]
+        assert warning.message == f"{number} formulas have no saved value and are read as empty"
+        assert reading.table["imd"].isna().all()
+
+
+@pytest.mark.system
+def test_formulas_that_were_calculated_are_read_as_their_values(read, tmp_path):
+    require(shutil.which("soffice") is not None, "LibreOffice")
+    book = openpyxl.Workbook()
+    book.active.append(["area", "kind", "imd"])
+    book.active.append(["A", "practice", "=6*7"])
+    (tmp_path / "raw").mkdir()
+    book.save(tmp_path / "raw" / "a.xlsx")
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation={(tmp_path / 'home').as_uri()}",
+        "--convert-to",
+        "xlsx",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(tmp_path / "raw" / "a.xlsx")],
+        check=True,
+        capture_output=True,
+    )
+    reading = read(None, name="a.xlsx", spec=AREAS)
+    assert reading.findings == []
+    assert reading.table["imd"].to_list() == [42]
 
 
 def test_a_zip_gives_its_tables_in_the_order_of_names(read):

@@ -1,16 +1,15 @@
 """Workbooks: XLSX, XLSM, XLSB, XLS and ODS, one part for each sheet that is read."""
 
-import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from functools import reduce
 from pathlib import Path
 
 import pandas as pd
 from python_calamine import CalamineSheet, CalamineWorkbook
 
+from variation.errors import Finding
 from variation.formats.codes import as_text, code_as_text
 from variation.formats.part import (
     LOOKED_THROUGH,
@@ -20,53 +19,37 @@ from variation.formats.part import (
     join_headings,
     without_empty_rows,
 )
+from variation.formats.workbook_check import check_size, unsaved_formulas
 from variation.table_source import TableSource
 
-# Bytes unpacked, and cells from the first to the last: beyond them a file is damaged, or none for a spreadsheet.
-LARGEST = 4 << 30
-MOST_CELLS = 100_000_000
 
-# Where the last cell of a sheet stands, as the file itself says at its start.
-DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
-
-
-def read_workbook(path: Path, name: str, source: TableSource, asked: Asked) -> list[Part]:
+def read_workbook(
+    path: Path, name: str, source: TableSource, asked: Asked, findings: list[Finding]
+) -> list[Part]:
     """Read the sheets that the source names, the first where it names none; values of formulas as last saved."""
-    if zipfile.is_zipfile(path):
-        _check_size(path)
+    packed = zipfile.is_zipfile(path)
+    if packed:
+        check_size(path)
     with _without_panic(), CalamineWorkbook.from_path(str(path)) as book:
-        return [
-            _part(book.get_sheet_by_name(sheet), path, name, source, asked)
-            for sheet in _sheets(book.sheet_names, source)
-        ]
+        sheets = _sheets(book.sheet_names, source)
+        parts = [_part(book.get_sheet_by_name(sheet), path, name, source, asked) for sheet in sheets]
+    for part in parts if packed else ():
+        _note_unsaved(part, unsaved_formulas(path, part.sheet), findings)
+    return parts
 
 
-def _check_size(path: Path) -> None:
-    """Refuse what would fill the memory: a little file may unpack to much, or have one stray cell far out."""
-    with zipfile.ZipFile(path) as archive:
-        size = sum(info.file_size for info in archive.infolist())
-        if size > LARGEST:
-            raise UnreadableError(
-                f"unpacks to {size / 1e9:.0f} GB", "is it what it says? a CSV may be as large"
+def _note_unsaved(part: Part, number: int, findings: list[Finding]) -> None:
+    """Warn of formulas that no program has calculated: their cells are read as empty."""
+    if number:
+        findings.append(
+            Finding(
+                severity="warning",
+                code="unsaved_formula",
+                table=part.name,
+                message=f"{number:,} formulas have no saved value and are read as empty",
+                hint="open the workbook in Excel, and save it: that calculates them",
             )
-        for info in archive.infolist():
-            if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
-                with archive.open(info) as sheet:
-                    found = DIMENSION.search(sheet.read(4096))
-                if found and int(found[2]) * _column(found[1]) > MOST_CELLS:
-                    raise UnreadableError(
-                        f"has a sheet that reaches to {found[1].decode()}{found[2].decode()}",
-                        "a stray cell stands far out: delete the rows and columns beyond the table, and save",
-                    )
-
-
-def _column(letters: bytes) -> int:
-    """Number of a column.
-
-    >>> _column(b"A"), _column(b"XFD")
-    (1, 16384)
-    """
-    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
+        )
 
 
 @contextmanager

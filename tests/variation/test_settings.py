@@ -226,3 +226,22 @@ def test_settings_cannot_be_changed_once_read(settings):
     read = settings(f'title = "x"{TABLES}')
     with pytest.raises(ValueError, match="frozen"):
         read.title = "y"
+
+
+# --- sources
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("columns = {}", "tables.indicators: expected file, or url with query or table, or rows"),
+        ("url = 'sqlite:///a.db'", "tables.indicators: expected query or table beside url"),
+        ("file = 'a'\nreader = 'fingertip'", "tables.indicators.reader: expected 'tidy', 'wide'"),
+        ("file = 'a'\nheader_row = 0", "tables.indicators.header_row: expected 1 or more (found: 0)"),
+        ("file = 'a'\nperiod = 'week'", "tables.indicators.period: expected 'month', 'quarter'"),
+        ("url = 5\ntable = 't'", "tables.indicators.url: expected text in quotes"),
+    ],
+)
+def test_a_source_that_cannot_be_is_told_by_its_place(problems, lines, said):
+    (line,) = problems(SOURCE + lines + "\n")
+    assert line.startswith(said)

@@ -1,6 +1,5 @@
 """Read the input tables: sources through their readers to the declared columns, with every finding noted."""
 
-import difflib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
@@ -14,6 +13,7 @@ from variation.files import find_files, read_parts
 from variation.formats.columns import typed_in
 from variation.formats.part import Part, UnreadableError
 from variation.periods import MONTH, pool_latest_months
+from variation.read_findings import file_error, missing_columns, note_unknown_names
 from variation.readers import READERS
 from variation.readers.layout import row_headings
 from variation.readers.patterns import places, read_name
@@ -40,7 +40,7 @@ def read_table(sources: tuple[TableSource, ...], spec: Table, *, folder: Path) -
     reading = Reading(pd.DataFrame(columns=[*spec.names, FILE, LINE]))
     parts = []
     for source in sources:
-        _note_unknown_names(source, spec, reading.findings)
+        note_unknown_names(source, spec, reading.findings)
         tables = [
             table
             for part in _source_parts(source, spec, folder, reading)
@@ -65,12 +65,12 @@ def _source_parts(source: TableSource, spec: Table, folder: Path, reading: Readi
         try:
             part, digest = read_database(source, folder, asked)
         except UnreadableError as error:
-            reading.findings.append(_file_error(source.named, error))
+            reading.findings.append(file_error(source.named, error))
             return []
         reading.sources.append((part.name, len(part.frame), digest))
         return [part]
     paths, absent = find_files(source, folder)
-    reading.findings += [_file_error(name, UnreadableError(words)) for name, words in absent]
+    reading.findings += [file_error(name, UnreadableError(words)) for name, words in absent]
     parts = []
     with ThreadPoolExecutor(1) as beside:
         for path in paths:
@@ -78,7 +78,7 @@ def _source_parts(source: TableSource, spec: Table, folder: Path, reading: Readi
             try:
                 read = read_parts(path, source, asked, reading.findings)
             except UnreadableError as error:
-                reading.findings.append(_file_error(path.name or str(path), error))
+                reading.findings.append(file_error(path.name or str(path), error))
                 continue
             reading.sources.append(
                 (path.name, sum(len(part.frame) for part in read), digest_to_come.result())
@@ -92,35 +92,6 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0].reset_index(drop=True)
 
 
-def _note_unknown_names(source: TableSource, spec: Table, findings: list[Finding]) -> None:
-    """Note settings of a source that name a column which the table does not have."""
-    numbers = [column.name for column in spec if column.type != "text"]
-    allowed = {"columns": spec.names, "values": spec.names, "scale": numbers, "percent": numbers}
-    if source.reader == "wide":
-        allowed |= {"measures": numbers, "cells": numbers}
-    written = {option: getattr(source, option) for option in allowed} | {
-        "across": [place for pattern in source.across for place in places(pattern) if place != "measure"],
-        "stem": places(source.stem),
-    }
-    for option, names in written.items():
-        known = allowed.get(option, spec.names)
-        for name in [names] if isinstance(names, str) else names:
-            if name in known or (spec.open_ended and name not in spec.names):
-                continue
-            near = difflib.get_close_matches(name, known, n=1)
-            findings.append(
-                Finding(
-                    severity="error",
-                    code="unknown_column",
-                    table="analysis.toml",
-                    column=f"tables.{spec.name}.{option}",
-                    value=name,
-                    message=f"no such {'number ' if known is numbers else ''}column of the {spec.name} table",
-                    hint=f"did you mean {near[0]}?" if near else f"it has: {', '.join(known)}",
-                )
-            )
-
-
 def _read_part(part: Part, source: TableSource, spec: Table, findings: list[Finding]) -> pd.DataFrame | None:
     """Bring one part to the columns of ``spec``; None where it cannot be."""
     tidy = source.reader == "tidy"
@@ -128,7 +99,7 @@ def _read_part(part: Part, source: TableSource, spec: Table, findings: list[Find
     part = replace(part, frame=_without_doubles(part, findings))
     absent = _absent(part, wanted, source, spec) if tidy else row_headings(source) - set(part.headings)
     if absent:
-        findings.append(_missing_columns(part, sorted(absent), spec))
+        findings.append(missing_columns(part, sorted(absent), spec))
         return None
     part = replace(part, frame=_filtered(part, source, findings))
     raw = READERS[source.reader].arrange(part, source, spec, findings)
@@ -137,7 +108,7 @@ def _read_part(part: Part, source: TableSource, spec: Table, findings: list[Find
     if not tidy:
         wanted = _arranged(raw, source, spec)
         if unknown := set(wanted.values()) & set(source.columns.values()) - set(raw.columns):
-            findings.append(_missing_columns(part, sorted(unknown)))
+            findings.append(missing_columns(part, sorted(unknown)))
             return None
     wanted = {name: heading for name, heading in wanted.items() if heading in raw.columns}
     table = raw[list(wanted.values())].set_axis(pd.Index(list(wanted), dtype="str"), axis=1)
@@ -148,7 +119,7 @@ def _read_part(part: Part, source: TableSource, spec: Table, findings: list[Find
         table[HEADING] = raw[HEADING]
     table[FILE], table[LINE] = pd.Series(part.name, index=table.index, dtype="str"), raw.index
     if lacking := sorted(set(spec.required) - set(table.columns)):
-        findings.append(_missing_columns(part, lacking, spec))
+        findings.append(missing_columns(part, lacking, spec))
         return None
     if source.unique:
         table = table.drop_duplicates([name for name in table.columns if name != LINE])
@@ -165,7 +136,7 @@ def _constants(part: Part, source: TableSource, findings: list[Finding]) -> dict
         read = read_name(source.stem, part.stem)
         if read is None:
             findings.append(
-                _file_error(part.name, UnreadableError(f"its name does not fit stem = {source.stem!r}"))
+                file_error(part.name, UnreadableError(f"its name does not fit stem = {source.stem!r}"))
             )
         named |= read or {}
     for name, value in source.values.items():
@@ -267,7 +238,7 @@ def _scaled(table: pd.DataFrame, part: Part, source: TableSource, findings: list
         if name in table and pd.api.types.is_numeric_dtype(table[name]):
             table[name] = table[name] * factor
         elif name in source.columns or name not in table:
-            findings.append(_missing_columns(part, [name]))
+            findings.append(missing_columns(part, [name]))
     return table
 
 
@@ -277,34 +248,6 @@ def _latest_months(table: pd.DataFrame, months: int, findings: list[Finding]) ->
     note_rows(findings, table, ~monthly, "period", code="not_a_month", severity="error",
               message="latest_months adds up months", hint="give months as 2016-04")  # fmt: skip
     return pool_latest_months(table[monthly], months=months)
-
-
-def _missing_columns(part: Part, absent: list[str], spec: Table | None = None) -> Finding:
-    hint = 'name the file\'s own headings under columns = { ours = "theirs" } in analysis.toml'
-    if line := _better_line(part, {*absent, *(spec.required if spec else ())}):
-        hint = f"the headings seem to stand in line {line}: give header_row = {line} in analysis.toml"
-    elif len(part.headings) == 1 and (other := [mark for mark in ";\t|," if mark in part.headings[0]]):
-        hint = f"the file is separated by {other[0]!r}: give separator = {other[0]!r} in analysis.toml"
-    return Finding(
-        severity="error",
-        code="missing_column",
-        table=part.name,
-        row=part.heading_line,
-        value=", ".join(part.headings[:30]),
-        message=f"missing columns {', '.join(absent)}",
-        hint=hint,
-    )
-
-
-def _better_line(part: Part, headings: set[str]) -> int | None:
-    """Line near the top of a file that has more of the headings than the one that was taken."""
-    found = [len(headings & {cell.strip() for cell in row}) for row in part.top]
-    best = max(found, default=0)
-    return found.index(best) + 1 if best > len(headings & set(part.headings)) else None
-
-
-def _file_error(name: str, error: UnreadableError) -> Finding:
-    return Finding(severity="error", code="file", table=name, message=error.message, hint=error.hint)
 
 
 def _hash(path: Path) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from variation.read import read_table
-from variation.readers.fingertips import NUMBERS, TEXTS
+from variation.readers.fingertips_columns import NUMBERS, TEXTS
 from variation.table_source import TableSource
 from variation.tables import INDICATORS
 

@@ -8,7 +8,7 @@ import pytest
 
 from variation.inputs import FEATURES
 from variation.read import LINE
-from variation.readers.fingertips import NEEDED, NUMBERS, TEXTS
+from variation.readers.fingertips_columns import NEEDED, NUMBERS, TEXTS
 from variation.tables import AREAS, CATALOGUE, INDICATORS
 
 HEADINGS = [*TEXTS.values(), *NUMBERS.values(), "Lower CI 99.8 limit", "Recent Trend"]

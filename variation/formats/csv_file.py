@@ -89,22 +89,7 @@ def _rows(
     # Columns go by their number while reading: a heading may stand twice.
     every = bool(source.footer_rows)  # which row is the last one depends on all its cells
     wanted = {str(number): heading for number, heading in enumerate(headings) if every or heading in asked}
-    options = {
-        "read_options": {
-            "encoding": source.encoding,
-            "column_names": [str(number) for number in range(len(headings))],
-            "skip_rows_after_names": first - 1,
-        },
-        "parse_options": {"delimiter": source.separator, "ignore_empty_lines": False},
-        "convert_options": {
-            "include_columns": list(wanted),
-            "column_types": {number: CODE for number, heading in wanted.items() if heading in asked.texts},
-            "null_values": [*MISSING, *source.missing],
-            "strings_can_be_null": True,
-            "quoted_strings_can_be_null": True,
-            "decimal_point": source.decimal,
-        },
-    }
+    options = _options(source, headings, wanted, asked, first)
     broken: Broken = []
     try:
         table = _in_parallel(path, options, careful=bool(source.footer_rows)) or _one_by_one(
@@ -125,6 +110,28 @@ def _rows(
         frame = frame.loc[frame.index <= end, [heading in asked for heading in wanted.values()]]
     _note_broken(broken, name, findings)
     return frame
+
+
+def _options(
+    source: TableSource, headings: list[str], wanted: dict[str, str], asked: Asked, first: int
+) -> dict[str, Any]:
+    """Options of Arrow's reader: the dialect, the line to start from, the columns to read and which as codes."""
+    return {
+        "read_options": {
+            "encoding": source.encoding,
+            "column_names": [str(number) for number in range(len(headings))],
+            "skip_rows_after_names": first - 1,
+        },
+        "parse_options": {"delimiter": source.separator, "ignore_empty_lines": False},
+        "convert_options": {
+            "include_columns": list(wanted),
+            "column_types": {number: CODE for number, heading in wanted.items() if heading in asked.texts},
+            "null_values": [*MISSING, *source.missing],
+            "strings_can_be_null": True,
+            "quoted_strings_can_be_null": True,
+            "decimal_point": source.decimal,
+        },
+    }
 
 
 def _in_parallel(path: Path, options: dict[str, Any], *, careful: bool) -> "pa.Table | None":

@@ -15,6 +15,7 @@ from variation.errors import Finding
 from variation.formats.codes import as_text, filled_at, recoded
 from variation.formats.part import Asked, Part
 from variation.periods import UNREAD, period_end
+from variation.readers.fingertips_columns import KINDS, NEEDED, NUMBERS, TEXTS, USED
 from variation.readers.layout import Layout, missing_headings, note, row_headings
 from variation.readers.published import guess_kind, guess_polarity
 from variation.table_source import TableSource
@@ -22,51 +23,6 @@ from variation.tables import Table
 
 Rows = NDArray[np.bool_]
 Codes = NDArray[np.integer[Any]]
-
-TEXTS = {
-    "indicator": "Indicator ID",
-    "indicator_name": "Indicator Name",
-    "area": "Area Code",
-    "area_name": "Area Name",
-    "area_type": "Area Type",
-    "parent": "Parent Code",
-    "sex": "Sex",
-    "age": "Age",
-    "category_type": "Category Type",
-    "category": "Category",
-    "period": "Time period",
-    "sortable": "Time period Sortable",
-    "value_note": "Value note",
-    "compared": "Compared to England value or percentiles",
-}
-NUMBERS = {
-    "numerator": "Count",
-    "denominator": "Denominator",
-    "value": "Value",
-    "lower_95": "Lower CI 95.0 limit",
-    "upper_95": "Upper CI 95.0 limit",
-}
-NEEDED = ("Indicator Name", "Area Code", "Area Name", "Area Type", "Time period", "Value")
-
-# What each of our tables is made from; the rest of a large file is not read.
-USED = {
-    "indicators": {*TEXTS, *NUMBERS} - {"area_name", "parent", "compared"},
-    "features": {*TEXTS, "value"} - {"area_name", "parent", "compared"},
-    "areas": {"area", "area_name", "area_type", "parent", "category_type", "category", "period", "sortable"},
-    "catalogue": {*TEXTS, *NUMBERS} - {"area_name", "parent"},
-}
-
-# Beginnings of area types: what we call such areas. Others keep the name that Fingertips gives them.
-KINDS = {
-    "GP": "practice",
-    "PCN": "pcn",
-    "CCG": "ccg",
-    "ICB sub": "sub_icb",
-    "Sub-ICB": "sub_icb",
-    "ICB": "icb",
-    "STP": "stp",
-    "England": "england",
-}
 
 # ICBs and their parts come with an n before the code that they have elsewhere.
 NEW_CODE = r"^n(?=E\d{8}$)"

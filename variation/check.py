@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from variation.cells import FILE, LINE, note_rows
 from variation.errors import Finding
-from variation.periods import UNREAD, period_end
+from variation.period_check import check_periods
 from variation.strata_check import of_a_stratum, strata_first, unstandardised, whole_cells
 from variation.tables import CATALOGUE, INDICATORS, KINDS
 
@@ -118,12 +118,12 @@ def check_indicators(
               hint="give it a row in the catalogue")  # fmt: skip
     table = table[~unknown]
     table = _outside_the_areas(table, areas, findings)
+    table = check_periods(table, findings)
     table = strata_first(table, findings)
     _duplicates(table, list(INDICATORS.key), findings)
     table = whole_cells(table, _set_aside(table, catalogue, findings), findings)
     _incomplete(table, findings)
     unstandardised(table, catalogue, findings)
-    _unread_periods(table, findings)
     _without_figures(table, catalogue, findings)
     return table
 
@@ -190,14 +190,6 @@ def _set_aside(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Find
               message="the numerator of a proportion is above its denominator; the row is set aside",
               hint="are the two columns swapped, or is it a rate?")  # fmt: skip
     return table[~above]
-
-
-def _unread_periods(table: pd.DataFrame, findings: list[Finding]) -> None:
-    """Note periods without a year that can be read: they would stand before all others."""
-    unread = [period for period in table["period"].unique() if period_end(period) == UNREAD]
-    note_rows(findings, table, table["period"].isin(unread), "period", code="unread_period", severity="error",
-              message="expected a period such as 2016/17, 2016-04 or 2016",
-              hint="a spreadsheet turns 2016-04 into Apr-16: format the column as text")  # fmt: skip
 
 
 def _without_figures(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> None:

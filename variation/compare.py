@@ -20,6 +20,7 @@ from benchmarks.significance import (
 )
 from variation.panel import Panel
 from variation.peering import Peerings, by_peers
+from variation.periods import in_time
 from variation.rates import LEVELS, Rates, measure
 from variation.settings import ComparisonSettings
 from variation.tables import COMPARISON, SIGNIFICANCES, VARIATION
@@ -57,8 +58,7 @@ def compare(panel: Panel, peerings: Peerings, settings: ComparisonSettings) -> C
 
 def _in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Put the blocks' tables together in the order of indicators and periods."""
-    table = pd.concat(parts, ignore_index=True)
-    return table.sort_values(["indicator", "period"], kind="stable", ignore_index=True)
+    return in_time(pd.concat(parts, ignore_index=True))
 
 
 def _after_many_tests(comparison: pd.DataFrame, rate: float) -> "pd.Series[str]":

@@ -12,6 +12,8 @@ from variation.cells import note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
 from variation.errors import Finding, InputError
 from variation.peer_check import check_peers, numeric_features
+from variation.period_check import with_read_periods
+from variation.pooling import arrange_periods
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
 from variation.tables import AREAS, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
@@ -74,6 +76,8 @@ def read_inputs(path: Path) -> Inputs:
     plan = check_plan(tables["plan"], findings)
     if not empty:  # each against the others: only where all are there
         indicators = check_indicators(tables["indicators"], catalogue, areas, findings)
+        indicators = arrange_periods(indicators, catalogue, settings.periods, findings)
+        settings = with_read_periods(settings, indicators, findings)
         check_peers(areas, tables["peers"], settings.peers, findings)
         _check_focus(settings, areas, findings)
         _check_words(settings, areas, findings)

@@ -64,6 +64,9 @@ class Period:
         return Period(end=later.end, start=self.start, financial=self.financial)
 
 
+_NEVER = Period(end=UNREAD, start=UNREAD)
+
+
 def _financial(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02}"
 
@@ -201,6 +204,14 @@ def read_periods(periods: Iterable[str]) -> dict[str, Period | None]:
     }
     whole = len(either) > 1 and len(years) == len(either)
     return {text: years[text] if whole and text in years else parse_period(text) for text in named}
+
+
+def in_time(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of their indicators and, within each, of time; the order of alike ones stays."""
+    periods = sorted(table["period"].unique(), key=lambda text: (parse_period(text) or _NEVER, text))
+    order = table["period"].map({text: place for place, text in enumerate(periods)})
+    by = table[["indicator"]].assign(_period=order)
+    return table.loc[by.sort_values(["indicator", "_period"], kind="stable").index].reset_index(drop=True)
 
 
 def pool_latest_months(table: pd.DataFrame, *, months: int) -> pd.DataFrame:

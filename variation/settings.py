@@ -199,6 +199,19 @@ class InequalitySettings(Section):
     )
 
 
+class PeriodSettings(Section):
+    """How periods are put together; nothing is pooled or given per year unless asked for here."""
+
+    pool: dict[str, Annotated[int, Field(ge=2)]] = Field(
+        {},
+        description="indicator = how many of its periods are added up into one, the latest first, without overlap",
+    )
+    annualise: Names = Field(
+        (),
+        description="rates and spend whose values are given per year where a period is longer or shorter",
+    )
+
+
 class PackSettings(Section):
     """What the pack shows."""
 
@@ -232,6 +245,7 @@ class Settings(Section):
     peers: dict[str, Peers] = Field({}, description="kind of area = how its peers are chosen")
     comparison: ComparisonSettings = ComparisonSettings()
     opportunity: OpportunitySettings = OpportunitySettings()
+    periods: PeriodSettings = PeriodSettings()
     trend: TrendSettings = TrendSettings()
     inequality: InequalitySettings = InequalitySettings()
     pack: PackSettings = PackSettings()
@@ -333,6 +347,7 @@ def known_keys(place: list[str]) -> list[str]:
         "peers": Peers,
         "comparison": ComparisonSettings,
         "opportunity": OpportunitySettings,
+        "periods": PeriodSettings,
         "trend": TrendSettings,
         "inequality": InequalitySettings,
         "pack": PackSettings,

@@ -87,7 +87,9 @@ def test_financial_years_end_in_march_one_after_the_other_over_the_turn_of_a_cen
 @given(st.integers(1901, 2090), st.integers(1, 12), st.integers(1, 40), st.booleans())
 def test_any_whole_months_are_written_so_that_they_read_as_themselves(year, month, count, financial):
     start = pd.Period(year=year, month=month, freq="M")
-    period = Period(end=(start + count - 1).end_time.date(), start=start.start_time.date(), financial=financial)
+    period = Period(
+        end=(start + count - 1).end_time.date(), start=start.start_time.date(), financial=financial
+    )
     again = parse_period(str(period))
     assert (again.start, again.end, again.months) == (period.start, period.end, count)
 

@@ -28,6 +28,7 @@ CATALOGUE = {
     "Achievable Benchmark of Care": "benchmarks.comparators.achievable_benchmark",
     "RightCare's rule": "benchmarks.significance.rightcare",
     "Calibrated difference": "benchmarks.significance.difference_from_peers",
+    "Change from the period before": "benchmarks.significance.change_from",
     "Benjamini-Hochberg": "benchmarks.significance.benjamini_hochberg",
     "Overdispersion": "benchmarks.funnel.overdispersion",
     "Funnel limits": "benchmarks.funnel.limits",

@@ -85,7 +85,7 @@ def _note_lengths(table: pd.DataFrame, findings: list[Finding]) -> None:
                 row=int(first[LINE]),
                 column="period",
                 value=str(indicator),
-                message=f"periods of {int(shortest)} months stand beside periods of {int(longest)}: they are no series",
+                message=f"periods of {int(shortest)} and of {int(longest)} months stand in one series",
                 hint="give them as two indicators, or keep one length with filter",
             )
         )

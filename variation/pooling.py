@@ -72,8 +72,8 @@ def annualise(table: pd.DataFrame, names: list[str], findings: list[Finding]) ->
             table="analysis.toml",
             column="periods.annualise",
             value=", ".join(sorted(table.loc[part, "indicator"].unique())[:8]),
-            message=f"{int(part.sum()):,} rows have values per year: their denominators are person-years, their counts,"
-            " limits and £ those of the period as it is",
+            message=f"{int(part.sum()):,} rows have values per year: their denominators are person-years, and their"
+            " counts, limits and £ those of the period as it is",
         )
     )
     return table.assign(denominator=table["denominator"].where(~part, table["denominator"] * years))
@@ -101,7 +101,8 @@ def pool(table: pd.DataFrame, sizes: Mapping[str, int], findings: list[Finding])
             table="analysis.toml",
             column="periods.pool",
             value=", ".join(f"{name} {size}" for name, size in sorted(sizes.items())[:8]),
-            message=f"{int((~left).sum()):,} rows are added up to {len(inside):,} over {len(set(named.values()))} pools"
+            message=f"{int((~left).sum()):,} rows are added up to {len(inside):,}"
+            f" over {len(set(named.values()))} pools"
             + (f"; {int(left.sum()):,} of periods that fill no pool are left out" if left.any() else ""),
         )
     )

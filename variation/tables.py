@@ -329,7 +329,7 @@ TOTALS = Table(
 
 TREND = Table(
     name="trend",
-    one_row_per="indicator and area with at least three periods",
+    one_row_per="indicator and area with at least two periods",
     key=("indicator", "area"),
     columns=(
         text("indicator", "indicator code"),
@@ -345,7 +345,16 @@ TREND = Table(
         number("process_upper", "upper limit of the area's own process", "indicator's unit"),
         flag("trial_limits", "the limits rest on fewer than 13 periods"),
         text("special_cause", "rules that the latest period breaks; none where it breaks none"),
+        text("period_before", "period before the latest"),
+        number("value_before", "value of the period before", "indicator's unit"),
         number("change", "latest period less the one before", "indicator's unit"),
+        number("change_lower_95", "lower 95 % limit of the change", "indicator's unit"),
+        number("change_upper_95", "upper 95 % limit of the change", "indicator's unit"),
+        text(
+            "change_significance",
+            "change beyond chance at 95 %: uncertainty of both periods",
+            choices=SIGNIFICANCES,
+        ),
         number(
             "regression_to_mean",
             "part of it that chance in the first figure foretells",

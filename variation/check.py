@@ -4,15 +4,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
+from variation.areas import in_a_ring
 from variation.cells import FILE, LINE, note_rows
 from variation.errors import Finding
+from variation.map_check import inside_the_areas, note_areas_without_figures
 from variation.period_check import check_periods
 from variation.strata_check import of_a_stratum, strata_first, unstandardised, whole_cells
+from variation.successors import check_successors, follow_successors
 from variation.tables import CATALOGUE, INDICATORS, KINDS
 
+# Columns of numbers that an indicator table may leave out.
+NUMBERS = [column.name for column in INDICATORS if column.type == "number"]
 # People. A rate on fewer says next to nothing about a practice.
 SMALL_DENOMINATOR = 20
 
@@ -96,85 +99,48 @@ def _in_a_ring(table: pd.DataFrame, key: str) -> pd.Series:
     """Tell which rows come back to themselves by going from parent to parent."""
     parent = pd.Index(table[key]).get_indexer(pd.Index(table["parent"]))
     child = np.flatnonzero(parent >= 0)
-    steps = csr_array((np.ones(len(child)), (child, parent[child])), shape=(len(table), len(table)))
-    if not len(child):
-        return pd.Series(False, index=table.index)
-    _, ring = connected_components(steps, connection="strong")
-    together = np.bincount(ring)[ring] > 1
-    return pd.Series(together | (parent == np.arange(len(table))), index=table.index)
+    return pd.Series(in_a_ring(child, parent[child], len(table)), index=table.index)
 
 
 def check_indicators(
-    indicators: pd.DataFrame, catalogue: pd.DataFrame, areas: pd.DataFrame, findings: list[Finding]
+    indicators: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    areas: pd.DataFrame,
+    findings: list[Finding],
+    successors: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the rows that can be used; each of the others is named in a finding."""
+    """Return the rows that can be used, those of areas that are no more with their successors.
+
+    Each of the other rows is named in a finding.
+    """
+    steps = check_successors(pd.DataFrame() if successors is None else successors, findings)
     strata = {name: indicators[name].fillna("") if name in indicators else "" for name in ("sex", "age_band")}
     table = indicators.assign(**strata)
-    if "event_frequency" not in table:
-        table = table.assign(event_frequency=float("nan"))
+    absent = [name for name in NUMBERS if name not in table]
+    table = table.assign(**dict.fromkeys(absent, float("nan")))
     unknown = ~table["indicator"].isin(catalogue["indicator"])
     note_rows(findings, table, unknown, "indicator", code="not_in_catalogue", severity="error",
               message="the indicator is not in the catalogue",
               hint="give it a row in the catalogue")  # fmt: skip
     table = table[~unknown]
-    table = _outside_the_areas(table, areas, findings)
+    table = inside_the_areas(table, areas, steps, findings)
     table = check_periods(table, findings)
     table = strata_first(table, findings)
     _duplicates(table, list(INDICATORS.key), findings)
     table = whole_cells(table, _set_aside(table, catalogue, findings), findings)
+    if not any(finding.severity == "error" for finding in findings):  # steps may be a ring, periods unread
+        table = follow_successors(table, steps, pd.Index(areas["area"]), findings)
+        table = inside_the_areas(table, areas, steps[:0], findings)
+        note_areas_without_figures(table, areas, findings)
     _incomplete(table, findings)
     unstandardised(table, catalogue, findings)
     _without_figures(table, catalogue, findings)
     return table
 
 
-def _outside_the_areas(table: pd.DataFrame, areas: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
-    """Leave out rows of areas that the areas table does not have; one note says how many."""
-    inside = table["area"].isin(areas["area"])
-    hint = "add them to the areas table if they should be compared"
-    if not inside.all():
-        outside = table.loc[~inside, "area"]
-        if set(outside.str.upper().str.lstrip("0")) & set(areas["area"].str.upper().str.lstrip("0")):
-            hint = "some differ from areas only in leading zeros or capitals: did a spreadsheet take them?"
-        findings.append(
-            Finding(
-                severity="note",
-                code="outside_the_areas",
-                table="indicators",
-                column="area",
-                value=", ".join(map(str, outside.drop_duplicates().head(5))),
-                message=f"{len(outside):,} rows of {outside.nunique():,} areas that are not compared are left out",
-                hint=hint,
-            )
-        )
-    if len(table) and not inside.any():
-        findings.append(
-            Finding(
-                severity="error",
-                code="no_rows",
-                table="indicators",
-                column="area",
-                message="no row belongs to an area of the areas table",
-                hint="compare the codes of the two tables: are they of the same kind and year?",
-            )
-        )
-    return table[inside]
-
-
 def _set_aside(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
     """Leave out figures that cannot be: each is named, the area has no result there, the others go on."""
     kind = table["indicator"].map(catalogue.set_index("indicator")["kind"])
-    for name in (
-        "numerator",
-        "denominator",
-        "expected",
-        "standard_deviation",
-        "value",
-        "lower_95",
-        "upper_95",
-    ):
-        if name not in table:
-            table = table.assign(**{name: float("nan")})
     counted = ["denominator", "expected", "standard_deviation"]
     for name in counted:
         negative = table[name] < 0

@@ -11,11 +11,13 @@ from variation.areas import AreaTree, area_tree
 from variation.cells import note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
 from variation.errors import Finding, InputError
+from variation.levels import read_areas, without_unallocated
 from variation.peer_check import check_peers, numeric_features
 from variation.period_check import with_read_periods
 from variation.pooling import arrange_periods
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
+from variation.successors import SUCCESSORS
 from variation.tables import AREAS, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
 
 
@@ -66,16 +68,19 @@ def read_inputs(path: Path) -> Inputs:
     settings = read_settings(path)
     readings = {
         spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
-        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN)
+        for spec in (INDICATORS, CATALOGUE, FEATURES, LISTED_PEERS, PLAN, SUCCESSORS)
     }
+    unallocated = settings.areas.unallocated
+    readings[AREAS.name] = read_areas(settings.tables.areas, unallocated, folder=path.parent)
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
     empty = _note_empty(readings, findings)
     catalogue = check_catalogue(tables["catalogue"], findings)
-    areas = check_areas(_with_features(tables["areas"], tables["features"], findings), findings)
+    allocated = without_unallocated(tables["areas"], unallocated, findings)
+    areas = check_areas(_with_features(allocated, tables["features"], findings), findings)
     plan = check_plan(tables["plan"], findings)
     if not empty:  # each against the others: only where all are there
-        indicators = check_indicators(tables["indicators"], catalogue, areas, findings)
+        indicators = check_indicators(tables["indicators"], catalogue, areas, findings, tables["successors"])
         indicators = arrange_periods(indicators, catalogue, settings.periods, findings)
         settings = with_read_periods(settings, indicators, findings)
         check_peers(areas, tables["peers"], settings.peers, findings)

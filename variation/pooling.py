@@ -93,7 +93,7 @@ def pool(table: pd.DataFrame, sizes: Mapping[str, int], findings: list[Finding])
     names = pd.MultiIndex.from_frame(rows[["indicator", "period"]]).map(named.get)
     rows = rows.assign(period=names)
     left = rows["period"].isna()
-    inside = _added(rows[~left])
+    inside = added_up(rows[~left])
     findings.append(
         Finding(
             severity="note",
@@ -130,7 +130,7 @@ def _named(table: pd.DataFrame, sizes: Mapping[str, int]) -> dict[tuple[str, str
     return named
 
 
-def _added(rows: pd.DataFrame) -> pd.DataFrame:
+def added_up(rows: pd.DataFrame) -> pd.DataFrame:
     """Sum the counts of each indicator, area, pool and stratum; a row with one of two counts adds neither."""
     both = rows["numerator"].notna() & rows["denominator"].notna()
     people, spread = rows["denominator"], rows["standard_deviation"]

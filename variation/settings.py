@@ -6,7 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
@@ -89,6 +97,19 @@ class TableSource(Section):
     latest_months: int | None = Field(
         None, ge=1, description="add up the latest so many monthly periods (2016-04) into one"
     )
+    levels: dict[str, str] = Field(
+        {},
+        description="areas only: kind = the heading of its code, the finest first; each is below the next",
+    )
+    level_names: dict[str, str] = Field({}, description="areas only: kind = the heading of its name")
+
+    @field_validator("level_names")
+    @classmethod
+    def _name_levels(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        levels = info.data.get("levels", {})
+        if wrong := [kind for kind in names if kind not in levels]:
+            raise ValueError(f"no such level: {', '.join(wrong)}; levels has {', '.join(levels) or 'none'}")
+        return names
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
@@ -102,8 +123,18 @@ class Tables(Section):
     areas: Sources = Field(description="area, name, kind, parent, and features for peers")
     catalogue: Sources = Field(description="what each indicator is")
     features: Sources = Field((), description="more columns for areas, joined by area")
+    successors: Sources = Field(
+        (), description="areas that closed, merged or changed code: area, successor, date"
+    )
     peers: Sources = Field((), description="area and peer, most similar first, for the peer method list")
     plan: Sources = Field((), description="lines of the savings plan with their targets")
+
+    @field_validator("indicators", "catalogue", "features", "successors", "peers", "plan")
+    @classmethod
+    def _no_levels(cls, sources: tuple[TableSource, ...]) -> tuple[TableSource, ...]:
+        if any(source.levels for source in sources):
+            raise ValueError("levels are for tables.areas only")
+        return sources
 
 
 class Peers(Section):
@@ -199,6 +230,15 @@ class InequalitySettings(Section):
     )
 
 
+class AreaSettings(Section):
+    """What counts as an area."""
+
+    unallocated: Names = Field(
+        ("U", "Unallocated"),
+        description="codes or names of groups that are no areas to compare; what is in them counts in the area above",
+    )
+
+
 class PeriodSettings(Section):
     """How periods are put together; nothing is pooled or given per year unless asked for here."""
 
@@ -245,6 +285,7 @@ class Settings(Section):
     peers: dict[str, Peers] = Field({}, description="kind of area = how its peers are chosen")
     comparison: ComparisonSettings = ComparisonSettings()
     opportunity: OpportunitySettings = OpportunitySettings()
+    areas: AreaSettings = AreaSettings()
     periods: PeriodSettings = PeriodSettings()
     trend: TrendSettings = TrendSettings()
     inequality: InequalitySettings = InequalitySettings()
@@ -347,6 +388,7 @@ def known_keys(place: list[str]) -> list[str]:
         "peers": Peers,
         "comparison": ComparisonSettings,
         "opportunity": OpportunitySettings,
+        "areas": AreaSettings,
         "periods": PeriodSettings,
         "trend": TrendSettings,
         "inequality": InequalitySettings,

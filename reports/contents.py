@@ -40,10 +40,9 @@ class Contents:
 
     The tables' columns are those of the output tables that the toolkit documents: ``comparison``,
     ``variation``, ``peers``, ``peer_fit``, ``opportunity``, ``totals``, ``trend``, ``inequality``,
-    ``life_expectancy``, ``plan``, ``findings``; ``catalogue`` and
-    ``areas`` say what the codes in them mean. Values stand in the indicator's own unit, £ in full,
-    probabilities and shares as fractions. ``dictionary`` has a row for every column of every table
-    (table, column, unit, meaning).
+    ``life_expectancy``, ``plan``, ``completeness``, ``findings``; ``catalogue`` and ``areas`` say what the
+    codes in them mean. Values stand in the indicator's own unit, £ in full, probabilities and shares as
+    fractions. ``dictionary`` has a row for every column of every table (table, column, unit, meaning).
     """
 
     title: str
@@ -64,6 +63,7 @@ class Contents:
     inequality: pd.DataFrame = field(default_factory=pd.DataFrame)
     life_expectancy: pd.DataFrame = field(default_factory=pd.DataFrame)
     plan: pd.DataFrame
+    completeness: pd.DataFrame = field(default_factory=pd.DataFrame)
     findings: pd.DataFrame
     catalogue: pd.DataFrame
     areas: pd.DataFrame

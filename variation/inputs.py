@@ -1,6 +1,7 @@
 """The inputs of an analysis: settings and tables, read and checked, or every reason why not."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +11,10 @@ from reports.contents import Source
 from variation.areas import AreaTree, area_tree
 from variation.cells import note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
+from variation.checks import check_figures
 from variation.errors import Finding, InputError
 from variation.levels import read_areas, without_unallocated
+from variation.panel import Panel, build_panel
 from variation.peer_check import check_peers, numeric_features
 from variation.period_check import with_read_periods
 from variation.pooling import arrange_periods
@@ -34,6 +37,12 @@ class Inputs:
     tree: AreaTree
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...]
+    completeness: pd.DataFrame
+
+    @cached_property
+    def panel(self) -> Panel:
+        """The checked rows as matrices, rolled up the tree."""
+        return build_panel(self.indicators, self.catalogue, self.tree)
 
 
 FEATURES = Table(
@@ -88,19 +97,25 @@ def read_inputs(path: Path) -> Inputs:
         _check_words(settings, areas, findings)
     stop_on_errors(findings)
     tree = area_tree(areas)
-    return Inputs(
+    catalogue = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
+        drop=True
+    )
+    panel = build_panel(indicators, catalogue, tree)
+    completeness = check_figures(panel, indicators, areas, findings)
+    inputs = Inputs(
         settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
         indicators=indicators,
-        catalogue=catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
-            drop=True
-        ),
+        catalogue=catalogue,
         areas=areas,
         listed_peers=tables["peers"],
         plan=plan,
         tree=tree,
         findings=tuple(findings),
         sources=_sources(readings),
+        completeness=completeness,
     )
+    vars(inputs)["panel"] = panel  # made already: the cached property need not make it again
+    return inputs
 
 
 def stop_on_errors(findings: list[Finding]) -> None:

@@ -405,6 +405,22 @@ LIFE_EXPECTANCY = Table(
     ),
 )
 
+COMPLETENESS = Table(
+    name="completeness",
+    one_row_per="indicator and period",
+    key=("indicator", "period"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("period", "period"),
+        text("kind", "finest kind of area that it is given for"),
+        whole("areas", "areas of that kind on the map"),
+        whole("given", "areas with a figure"),
+        whole("without_count", "areas with a row and no count: withheld, empty or set aside"),
+        whole("without_row", "areas without a row"),
+        number("share", "given out of areas"),
+    ),
+)
+
 FINDINGS = Table(
     name="findings",
     one_row_per="finding",
@@ -412,6 +428,7 @@ FINDINGS = Table(
         text("severity", "error stops the run; warning and note do not", choices=SEVERITIES),
         text("code", "short name of the check"),
         text("table", "table or file"),
+        text("sheet", "sheet of a workbook, where the settings name one"),
         whole("row", "line in the file, the heading being line 1; empty for the whole table"),
         text("column", "column"),
         text("value", "what was found"),
@@ -431,5 +448,6 @@ OUTPUTS = (
     TREND,
     INEQUALITY,
     LIFE_EXPECTANCY,
+    COMPLETENESS,
     FINDINGS,
 )

@@ -1,0 +1,105 @@
+"""Completeness: which share of the areas each indicator is given for in each period, and which periods lack."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from variation.errors import Finding
+from variation.panel import Panel
+from variation.periods import Period, parse_period
+from variation.tables import COMPLETENESS
+
+# Share of areas below which an indicator's latest period is a warning.
+MOST = 0.8
+# Names that a finding lists.
+NAMED = 8
+
+
+def completeness_table(panel: Panel, indicators: pd.DataFrame) -> pd.DataFrame:
+    """One row per indicator and period: areas on the map, given, without a count, without a row."""
+    tree, groups = panel.tree, panel.groups
+    rows = pd.MultiIndex.from_frame(groups[["indicator", "period"]]).get_indexer(
+        pd.MultiIndex.from_frame(indicators[["indicator", "period"]])
+    )
+    columns = tree.positions(indicators["area"])
+    there = np.zeros((len(groups), len(tree)), dtype=bool)
+    there[rows, columns] = True
+    finest = tree.kinds[None, :] == groups["finest"].to_numpy(dtype=object)[:, None]
+    figure = ~np.isnan(panel.numerator) | ~np.isnan(panel.value)
+    areas, given, named = ((cells & finest).sum(axis=1) for cells in (np.ones_like(there), figure, there))
+    return pd.DataFrame(
+        {
+            "indicator": groups["indicator"],
+            "period": groups["period"],
+            "kind": groups["finest"],
+            "areas": areas,
+            "given": given,
+            "without_count": named - given,
+            "without_row": areas - named,
+            "share": given / areas,
+        }
+    )[COMPLETENESS.names]
+
+
+def note_incomplete(table: pd.DataFrame, findings: list[Finding]) -> None:
+    """Note indicators that many areas lack, periods missing from a series, and series that end early."""
+    latest = table.drop_duplicates("indicator", keep="last")
+    for row in latest[latest["share"] < MOST].itertuples():
+        findings.append(
+            _finding(
+                "warning", "incomplete", str(row.indicator),
+                f"{row.indicator} is given for {row.given:,} of {row.areas:,} areas in {row.period}:"
+                f" {row.without_count:,} have a row without a count, {row.without_row:,} no row",
+                "those that are missing are rarely like the others: read sums and comparisons with care",
+            )
+        )  # fmt: skip
+    _note_gaps(table, findings)
+    _note_behind(latest, findings)
+
+
+def _note_gaps(table: pd.DataFrame, findings: list[Finding]) -> None:
+    """Note series in which a period lacks between two others."""
+    read = {text: period for text in table["period"].unique() if (period := parse_period(text))}
+    broken = {}
+    for indicator, texts in table.groupby("indicator", sort=True)["period"]:
+        series = [(text, read[text]) for text in texts if text in read]
+        missing = [
+            f"{one} to {other}" for (one, first), (other, second) in pairwise(series) if _gap(first, second)
+        ]
+        if missing:
+            broken[str(indicator)] = missing
+    if broken:
+        findings.append(
+            _finding(
+                "note", "gap_in_series", ", ".join(list(broken)[:NAMED]),
+                f"{len(broken):,} indicators lack a period between two others: from "
+                + ", ".join(dict.fromkeys(gap for gaps in broken.values() for gap in gaps[:2])),
+                "changes and trends there span more than one period",
+            )
+        )  # fmt: skip
+
+
+def _gap(first: Period, second: Period) -> bool:
+    return first.months == second.months and first.end < second.start and not first.adjoins(second)
+
+
+def _note_behind(latest: pd.DataFrame, findings: list[Finding]) -> None:
+    """Note indicators whose latest period is before that of the others."""
+    ends = latest["period"].map(lambda text: period.end if (period := parse_period(text)) else None)
+    behind = latest[ends < ends.max()]
+    if len(behind):
+        newest = latest.loc[ends == ends.max(), "period"].iloc[0]
+        named = [f"{row.indicator} ({row.period})" for row in behind.head(NAMED).itertuples()]
+        findings.append(
+            _finding(
+                "note", "behind", ", ".join(named),
+                f"{len(behind):,} indicators have no figures of {newest}: their own latest period stands beside it",
+                "opportunity.period in analysis.toml prices one period only",
+            )
+        )  # fmt: skip
+
+
+def _finding(severity: str, code: str, value: str, message: str, hint: str) -> Finding:
+    return Finding(severity=severity, code=code, table="indicators", column="period", value=value,
+                   message=message, hint=hint)  # fmt: skip

@@ -1,0 +1,126 @@
+"""Figures that neither chance nor the usual variation explains: jumps in time, areas far from all others."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from benchmarks.plausibility import Doubt, far_from_all, jumps
+from variation.checks.places import LISTED, Places
+from variation.errors import Finding
+from variation.panel import Panel
+from variation.rates import effective_events
+
+Floats = NDArray[np.float64]
+
+# Events that stand for a value whose own error is not known: chance then explains nothing of it.
+_CERTAIN = 1e6
+
+
+def tested_events(panel: Panel, places: Places) -> tuple[Floats, Floats, Floats]:
+    """Events, those expected if all areas were alike, and the worth of one event in the figure that is shown.
+
+    A value without a chance model (a published one; spend without a price) is taken as exact: only the
+    usual variation is then counted.
+    """
+    events = effective_events(panel)
+    observed, expected = events.observed, events.expected
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = np.where(panel.denominator > 0, panel.numerator / panel.denominator, np.nan)
+        value = np.where(np.isnan(value), panel.value, value)
+        value = np.where(places.finest & (value >= 0), value, np.nan)
+        middle = np.nanmedian(
+            np.where(np.isnan(value).all(axis=1, keepdims=True), 0, value), axis=1, keepdims=True
+        )
+        exact = np.isnan(observed) & (middle > 0)
+        observed = np.where(exact, _CERTAIN * value / middle, observed)
+        expected = np.where(exact, _CERTAIN * ~np.isnan(value), expected)
+        counted = exact & ~np.isnan(panel.numerator)
+        worth = np.where(
+            exact, np.where(counted, middle * panel.denominator, middle) / _CERTAIN, events.quantum
+        )
+    outside = ~places.finest | ~(observed >= 0)
+    return np.where(outside, np.nan, observed), np.where(outside, np.nan, expected), worth
+
+
+def note_jumps(panel: Panel, places: Places, findings: list[Finding]) -> None:
+    """Note figures that leave their area's own history, the furthest first."""
+    observed, expected, worth = tested_events(panel, places)
+    z, likely = np.full(observed.shape, np.nan), np.full(observed.shape, np.nan)
+    doubted = np.zeros(observed.shape, dtype=bool)
+    for rows in panel.groups.groupby("indicator").indices.values():
+        if len(rows) < 2:
+            continue
+        found = jumps(observed[rows], expected[rows])
+        z[rows], likely[rows], doubted[rows] = found.z, found.expected, found.doubted
+    _note(panel, places, findings, Doubt(expected=likely, z=z, doubted=doubted), worth, code="jump",
+          severity="warning", about="its own other periods lead one to expect",
+          hint="ask the publisher: a new definition, a merger, a digit too many, or another unit?")  # fmt: skip
+
+
+def note_far_areas(panel: Panel, places: Places, findings: list[Finding]) -> None:
+    """Note areas far from all others, the furthest first; of several periods the latest."""
+    observed, expected, worth = tested_events(panel, places)
+    found = far_from_all(observed, expected)
+    # Panels stand in the order of time: an area far off in every year is told once, in the latest.
+    doubted = found.doubted.copy()
+    for rows in panel.groups.groupby("indicator").indices.values():
+        later = np.cumsum(doubted[rows][::-1], axis=0)[::-1]
+        doubted[rows] &= later == 1
+    _note(panel, places, findings, Doubt(expected=found.expected, z=found.z, doubted=doubted), worth,
+          code="far_from_all", severity="note", about="the middle of all areas leads one to expect",
+          hint="it may be true (a university or care-home practice); if not, ask the publisher")  # fmt: skip
+
+
+def _note(
+    panel: Panel,
+    places: Places,
+    findings: list[Finding],
+    doubt: Doubt,
+    worth: Floats,
+    *,
+    code: str,
+    severity: str,
+    about: str,
+    hint: str,
+) -> None:
+    rows, columns = np.nonzero(doubt.doubted)
+    order = np.lexsort((columns, rows, -np.abs(doubt.z[rows, columns])))[:LISTED]
+    more = len(rows) - len(order)
+    rows, columns = rows[order], columns[order]
+    counted = ~np.isnan(panel.numerator[rows, columns])
+    given = np.where(counted, panel.numerator[rows, columns], panel.value[rows, columns])
+    likely = doubt.expected[rows, columns] * np.broadcast_to(worth, doubt.z.shape)[rows, columns]
+    said = [
+        f"{indicator} of {area} in {period}: {_figure(value)} where {about} about {_figure(expected)}"
+        f" ({abs(z):.0f} standard errors)"
+        for indicator, period, area, value, expected, z in zip(
+            panel.groups["indicator"].to_numpy()[rows],
+            panel.groups["period"].to_numpy()[rows],
+            panel.tree.codes[columns],
+            given,
+            likely,
+            doubt.z[rows, columns],
+            strict=True,
+        )
+    ]
+    places.note(
+        findings,
+        rows,
+        columns,
+        code=code,
+        severity=severity,
+        column="numerator" if counted.all() else "value",
+        values=[_figure(value) for value in given],
+        messages=said,
+        hint=hint,
+        more=more,
+    )
+
+
+def _figure(value: float) -> str:
+    """Write a figure with as many digits as tell something.
+
+    >>> _figure(1234.0), _figure(0.1234567), _figure(98765.4)
+    ('1,234', '0.123', '98,765')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100 or pd.isna(value) or value == round(value) else f"{value:.3g}"

@@ -45,7 +45,7 @@ def deviance_z(
     observed, expected
         Events, and the exposure they came from in expected events.
     other, other_expected
-        The same of what they are compared with; infinite expected events stand for a rate that is known to be 1.
+        The same of what they are compared with.
 
     Returns
     -------
@@ -58,23 +58,17 @@ def deviance_z(
     McCullagh and Nelder (1989), 12.3. Unlike (O - E) / sqrt(E), it does not take 5 events where 0.5 are
     expected for a sensation, nor 0 where 12 are for a trifle.
 
-    >>> deviance_z([0, 10, 20], [10, 10, 10], np.inf, np.inf).round(2)
+    >>> deviance_z([0, 10, 20], [10, 10, 10], 1e9, 1e9).round(2)
     array([-4.47,  0.  ,  2.78])
     """
-    first, exposure, second, base = np.broadcast_arrays(
-        *(np.asarray(value, dtype=float) for value in (observed, expected, other, other_expected))
+    first, exposure, second, base = (
+        np.asarray(value, dtype=float) for value in (observed, expected, other, other_expected)
     )
     with np.errstate(invalid="ignore", divide="ignore"):
-        known = np.isinf(base)
-        share = np.where(known, 0.0, exposure / (exposure + np.where(known, 1.0, base)))
-        both = first + np.where(known, 0.0, second)
-        fitted = np.where(known, exposure, both * share)
-        rest = np.where(known, 1.0, both * (1 - share))
-        beside = np.where(known, 1.0, second)
-        deviance = (
-            xlogy(first, first / fitted) + xlogy(beside, beside / rest) - np.where(known, first - fitted, 0)
-        )
-        z = np.sign(first - fitted) * np.sqrt(2 * np.maximum(deviance, 0))
+        rate = (first + second) / (exposure + base)
+        fitted, rest = rate * exposure, rate * base
+        deviance = xlogy(first, first / fitted) + xlogy(second, second / rest)
+        z = np.copysign(np.sqrt(2 * np.maximum(deviance, 0)), first - fitted)
     return np.where((exposure > 0) & (base > 0), z, np.nan)
 
 

@@ -19,6 +19,8 @@ def arrange_periods(
     indicators: pd.DataFrame, catalogue: pd.DataFrame, settings: PeriodSettings, findings: list[Finding]
 ) -> pd.DataFrame:
     """Pool and annualise the checked rows as the settings ask; each is a note, and a wrong name an error."""
+    if not settings.annualise and not settings.pool:
+        return indicators
     kinds = catalogue.set_index("indicator")["kind"]
     annual = _known(settings.annualise, kinds, "annualise", findings)
     pooled = _known(settings.pool, kinds, "pool", findings)

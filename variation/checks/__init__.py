@@ -7,7 +7,7 @@ findings and changes no figure.
 import pandas as pd
 
 from variation.checks.completeness import completeness_table, note_incomplete
-from variation.checks.doubts import note_far_areas, note_jumps
+from variation.checks.doubts import note_far_areas, note_jumps, tested_events
 from variation.checks.lists import note_lists
 from variation.checks.places import Places
 from variation.checks.published import note_published_parents
@@ -25,8 +25,9 @@ def check_figures(
     places = Places(panel, indicators)
     note_mixed_scales(panel, places, findings)
     note_values_and_counts(indicators, panel, findings)
-    note_jumps(panel, places, findings)
-    note_far_areas(panel, places, findings)
+    tested = tested_events(panel, places)
+    note_jumps(panel, places, tested, findings)
+    note_far_areas(panel, places, tested, findings)
     note_lists(panel, areas, places, findings)
     note_published_parents(panel, indicators, places, findings)
     table = completeness_table(panel, indicators)

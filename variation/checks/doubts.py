@@ -1,5 +1,7 @@
 """Figures that neither chance nor the usual variation explains: jumps in time, areas far from all others."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,35 +18,49 @@ Floats = NDArray[np.float64]
 _CERTAIN = 1e6
 
 
-def tested_events(panel: Panel, places: Places) -> tuple[Floats, Floats, Floats]:
-    """Events, those expected if all areas were alike, and the worth of one event in the figure that is shown.
+@dataclass(frozen=True, kw_only=True)
+class Tested:
+    """What is tested, shape (groups, areas); NaN outside each group's finest kind of area."""
+
+    observed: Floats
+    expected: Floats  # if all areas were alike
+    worth: Floats  # of one event, in the figure that is shown
+
+
+def tested_events(panel: Panel, places: Places) -> Tested:
+    """Count the events of every figure of the finest areas.
 
     A value without a chance model (a published one; spend without a price) is taken as exact: only the
     usual variation is then counted.
     """
     events = effective_events(panel)
-    observed, expected = events.observed, events.expected
+    observed, expected = (
+        np.where(places.finest, part, np.nan) for part in (events.observed, events.expected)
+    )
+    worth = np.broadcast_to(events.quantum, observed.shape).copy()
+    observed[observed < 0] = np.nan
+    rows = np.flatnonzero(np.isnan(observed).all(axis=1))
+    if len(rows):
+        observed[rows], expected[rows], worth[rows] = _exact(panel, places, rows)
+    return Tested(observed=observed, expected=expected, worth=worth)
+
+
+def _exact(panel: Panel, places: Places, rows: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
+    """Count values as so many events that chance explains nothing of them."""
+    people, counted = panel.denominator[rows], ~np.isnan(panel.numerator[rows])
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(panel.denominator > 0, panel.numerator / panel.denominator, np.nan)
-        value = np.where(np.isnan(value), panel.value, value)
-        value = np.where(places.finest & (value >= 0), value, np.nan)
-        middle = np.nanmedian(
-            np.where(np.isnan(value).all(axis=1, keepdims=True), 0, value), axis=1, keepdims=True
-        )
-        exact = np.isnan(observed) & (middle > 0)
-        observed = np.where(exact, _CERTAIN * value / middle, observed)
-        expected = np.where(exact, _CERTAIN * ~np.isnan(value), expected)
-        counted = exact & ~np.isnan(panel.numerator)
-        worth = np.where(
-            exact, np.where(counted, middle * panel.denominator, middle) / _CERTAIN, events.quantum
-        )
-    outside = ~places.finest | ~(observed >= 0)
-    return np.where(outside, np.nan, observed), np.where(outside, np.nan, expected), worth
+        value = np.where(counted & (people > 0), panel.numerator[rows] / people, panel.value[rows])
+        value = np.where(places.finest[rows] & (value >= 0), value, np.nan)
+        empty = np.isnan(value).all(axis=1, keepdims=True)
+        middle = np.nanmedian(np.where(empty, 0, value), axis=1, keepdims=True)
+        middle = np.where(middle > 0, middle, np.nan)
+        worth = np.where(counted, middle * people, middle) / _CERTAIN
+    return _CERTAIN * value / middle, np.where(np.isnan(value / middle), np.nan, _CERTAIN), worth
 
 
-def note_jumps(panel: Panel, places: Places, findings: list[Finding]) -> None:
+def note_jumps(panel: Panel, places: Places, tested: Tested, findings: list[Finding]) -> None:
     """Note figures that leave their area's own history, the furthest first."""
-    observed, expected, worth = tested_events(panel, places)
+    observed, expected = tested.observed, tested.expected
     z, likely = np.full(observed.shape, np.nan), np.full(observed.shape, np.nan)
     doubted = np.zeros(observed.shape, dtype=bool)
     for rows in panel.groups.groupby("indicator").indices.values():
@@ -52,21 +68,22 @@ def note_jumps(panel: Panel, places: Places, findings: list[Finding]) -> None:
             continue
         found = jumps(observed[rows], expected[rows])
         z[rows], likely[rows], doubted[rows] = found.z, found.expected, found.doubted
-    _note(panel, places, findings, Doubt(expected=likely, z=z, doubted=doubted), worth, code="jump",
+    _note(panel, places, findings, Doubt(expected=likely, z=z, doubted=doubted), tested.worth, code="jump",
           severity="warning", about="its own other periods lead one to expect",
           hint="ask the publisher: a new definition, a merger, a digit too many, or another unit?")  # fmt: skip
 
 
-def note_far_areas(panel: Panel, places: Places, findings: list[Finding]) -> None:
+def note_far_areas(panel: Panel, places: Places, tested: Tested, findings: list[Finding]) -> None:
     """Note areas far from all others, the furthest first; of several periods the latest."""
-    observed, expected, worth = tested_events(panel, places)
-    found = far_from_all(observed, expected)
-    # Panels stand in the order of time: an area far off in every year is told once, in the latest.
-    doubted = found.doubted.copy()
+    observed, expected = tested.observed, tested.expected
+    z, likely = np.full(observed.shape, np.nan), np.full(observed.shape, np.nan)
+    doubted = np.zeros(observed.shape, dtype=bool)
     for rows in panel.groups.groupby("indicator").indices.values():
-        later = np.cumsum(doubted[rows][::-1], axis=0)[::-1]
-        doubted[rows] &= later == 1
-    _note(panel, places, findings, Doubt(expected=found.expected, z=found.z, doubted=doubted), worth,
+        found = far_from_all(observed[rows], expected[rows])
+        z[rows], likely[rows] = found.z, found.expected
+        # Panels stand in the order of time: an area far off in every year is told once, in the latest.
+        doubted[rows] = found.doubted & (np.cumsum(found.doubted[::-1], axis=0)[::-1] == 1)
+    _note(panel, places, findings, Doubt(expected=likely, z=z, doubted=doubted), tested.worth,
           code="far_from_all", severity="note", about="the middle of all areas leads one to expect",
           hint="it may be true (a university or care-home practice); if not, ask the publisher")  # fmt: skip
 

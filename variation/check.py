@@ -155,7 +155,25 @@ def _set_aside(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Find
     note_rows(findings, table, above, "numerator", code="above_denominator", severity="warning",
               message="the numerator of a proportion is above its denominator; the row is set aside",
               hint="are the two columns swapped, or is it a rate?")  # fmt: skip
-    return table[~above]
+    table, kind = table[~above], kind[~above]
+    whole = table["indicator"].map(catalogue.set_index("indicator")["multiplier"]).astype(float)
+    outside = (kind == "proportion") & ((table["value"] > whole) | (table["value"] < 0))
+    note_rows(findings, table, outside, "value", code="above_whole", severity="warning",
+              message="a proportion lies between 0 and the whole; the row is set aside",
+              hint="is it a rate, or is the catalogue's multiplier 1 where values are in %?")  # fmt: skip
+    return _limits_around_values(table[~outside], findings)
+
+
+def _limits_around_values(table: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Take out published limits that do not lie around their value."""
+    wrong = (table["lower_95"] > table["value"]) | (table["upper_95"] < table["value"])
+    if not wrong.any():
+        return table
+    note_rows(findings, table, wrong, "value", code="limits", severity="warning",
+              message="the published limits do not lie around the value, and are taken out",
+              hint="are the columns of limits swapped, or of another scale?")  # fmt: skip
+    limits = ["lower_95", "upper_95"]
+    return table.assign(**{name: table[name].mask(wrong) for name in limits})
 
 
 def _without_figures(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> None:

@@ -1,6 +1,6 @@
 """The inputs of an analysis: settings and tables, read and checked, or every reason why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from variation.peer_check import check_peers, numeric_features
 from variation.period_check import with_read_periods
 from variation.pooling import arrange_periods
 from variation.read import Reading, read_table
-from variation.settings import Settings, read_settings
+from variation.settings import Settings, Tables, read_settings
 from variation.successors import SUCCESSORS
 from variation.tables import AREAS, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
 
@@ -95,6 +95,7 @@ def read_inputs(path: Path) -> Inputs:
         check_peers(areas, tables["peers"], settings.peers, findings)
         _check_focus(settings, areas, findings)
         _check_words(settings, areas, findings)
+    findings = with_sheets(findings, settings.tables)
     stop_on_errors(findings)
     tree = area_tree(areas)
     catalogue = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
@@ -110,12 +111,23 @@ def read_inputs(path: Path) -> Inputs:
         listed_peers=tables["peers"],
         plan=plan,
         tree=tree,
-        findings=tuple(findings),
+        findings=tuple(with_sheets(findings, settings.tables)),
         sources=_sources(readings),
         completeness=completeness,
     )
     vars(inputs)["panel"] = panel  # made already: the cached property need not make it again
     return inputs
+
+
+def with_sheets(findings: list[Finding], tables: Tables) -> list[Finding]:
+    """Name the sheet in findings of a workbook, where the settings read one sheet of it."""
+    sheets: dict[str, set[str]] = {}
+    for name in type(tables).model_fields:
+        for source in getattr(tables, name):
+            for file in source.file if source.sheet else ():
+                sheets.setdefault(Path(file).name, set()).add(source.sheet)
+    one = {file: names.pop() for file, names in sheets.items() if len(names) == 1}
+    return [replace(finding, sheet=one.get(finding.table, finding.sheet)) for finding in findings]
 
 
 def stop_on_errors(findings: list[Finding]) -> None:

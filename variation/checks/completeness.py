@@ -48,10 +48,10 @@ def note_incomplete(table: pd.DataFrame, findings: list[Finding]) -> None:
     for row in latest[latest["share"] < MOST].itertuples():
         findings.append(
             _finding(
-                "warning", "incomplete", str(row.indicator),
-                f"{row.indicator} is given for {row.given:,} of {row.areas:,} areas in {row.period}:"
+                severity="warning", code="incomplete", value=str(row.indicator),
+                message=f"{row.indicator} is given for {row.given:,} of {row.areas:,} areas in {row.period}:"
                 f" {row.without_count:,} have a row without a count, {row.without_row:,} no row",
-                "those that are missing are rarely like the others: read sums and comparisons with care",
+                hint="those that are missing are rarely like the others: read sums and comparisons with care",
             )
         )  # fmt: skip
     _note_gaps(table, findings)
@@ -72,10 +72,10 @@ def _note_gaps(table: pd.DataFrame, findings: list[Finding]) -> None:
     if broken:
         findings.append(
             _finding(
-                "note", "gap_in_series", ", ".join(list(broken)[:NAMED]),
-                f"{len(broken):,} indicators lack a period between two others: from "
+                severity="note", code="gap_in_series", value=", ".join(list(broken)[:NAMED]),
+                message=f"{len(broken):,} indicators lack a period between two others: from "
                 + ", ".join(dict.fromkeys(gap for gaps in broken.values() for gap in gaps[:2])),
-                "changes and trends there span more than one period",
+                hint="changes and trends there span more than one period",
             )
         )  # fmt: skip
 
@@ -93,13 +93,13 @@ def _note_behind(latest: pd.DataFrame, findings: list[Finding]) -> None:
         named = [f"{row.indicator} ({row.period})" for row in behind.head(NAMED).itertuples()]
         findings.append(
             _finding(
-                "note", "behind", ", ".join(named),
-                f"{len(behind):,} indicators have no figures of {newest}: their own latest period stands beside it",
-                "opportunity.period in analysis.toml prices one period only",
+                severity="note", code="behind", value=", ".join(named),
+                message=f"{len(behind):,} indicators have no figures of {newest}: their own latest stands beside it",
+                hint="opportunity.period in analysis.toml prices one period only",
             )
         )  # fmt: skip
 
 
-def _finding(severity: str, code: str, value: str, message: str, hint: str) -> Finding:
+def _finding(*, severity: str, code: str, value: str, message: str, hint: str) -> Finding:
     return Finding(severity=severity, code=code, table="indicators", column="period", value=value,
                    message=message, hint=hint)  # fmt: skip

@@ -414,10 +414,13 @@ COMPLETENESS = Table(
         text("period", "period"),
         text("kind", "finest kind of area that it is given for"),
         whole("areas", "areas of that kind on the map"),
+        whole(
+            "open", "areas open then: with a row of any indicator in the period, or both before and after it"
+        ),
         whole("given", "areas with a figure"),
         whole("without_count", "areas with a row and no count: withheld, empty or set aside"),
-        whole("without_row", "areas without a row"),
-        number("share", "given out of areas"),
+        whole("without_row", "open areas without a row"),
+        number("share", "given out of open"),
     ),
 )
 

@@ -1,45 +1,59 @@
-"""Completeness: which share of the areas each indicator is given for in each period, and which periods lack."""
+"""Completeness: which share of the open areas each indicator is given for in each period, and which periods lack."""
 
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from variation.errors import Finding
 from variation.panel import Panel
-from variation.periods import Period, parse_period
+from variation.periods import Period, in_time, parse_period
 from variation.tables import COMPLETENESS
 
-# Share of areas below which an indicator's latest period is a warning.
+# Share of open areas below which an indicator's latest period is a warning.
 MOST = 0.8
 # Names that a finding lists.
 NAMED = 8
 
 
 def completeness_table(panel: Panel, indicators: pd.DataFrame) -> pd.DataFrame:
-    """One row per indicator and period: areas on the map, given, without a count, without a row."""
+    """One row per indicator and period: areas on the map, open, given, without a count, without a row."""
     tree, groups = panel.tree, panel.groups
     rows = pd.MultiIndex.from_frame(groups[["indicator", "period"]]).get_indexer(
         pd.MultiIndex.from_frame(indicators[["indicator", "period"]])
     )
-    columns = tree.positions(indicators["area"])
     there = np.zeros((len(groups), len(tree)), dtype=bool)
-    there[rows, columns] = True
+    there[rows, tree.positions(indicators["area"])] = True
     finest = tree.kinds[None, :] == groups["finest"].to_numpy(dtype=object)[:, None]
     figure = ~np.isnan(panel.numerator) | ~np.isnan(panel.value)
+    is_open = _open(there, groups["period"]) & finest
     areas, given, named = ((cells & finest).sum(axis=1) for cells in (np.ones_like(there), figure, there))
+    number = is_open.sum(axis=1)
     return pd.DataFrame(
         {
             "indicator": groups["indicator"],
             "period": groups["period"],
             "kind": groups["finest"],
             "areas": areas,
+            "open": number,
             "given": given,
             "without_count": named - given,
-            "without_row": areas - named,
-            "share": given / areas,
+            "without_row": number - named,
+            "share": given / np.maximum(number, 1),
         }
     )[COMPLETENESS.names]
+
+
+def _open(there: NDArray[np.bool_], periods: "pd.Series[str]") -> NDArray[np.bool_]:
+    """Tell which areas were open in each group's period: a row of any indicator then, or both before and after."""
+    texts = list(in_time(pd.DataFrame({"indicator": "", "period": periods.unique()}))["period"])
+    place = periods.map({text: number for number, text in enumerate(texts)}).to_numpy()
+    seen = np.zeros((len(texts), there.shape[1]), dtype=bool)
+    np.logical_or.at(seen, place, there)
+    before, after = np.logical_or.accumulate(seen, axis=0), np.logical_or.accumulate(seen[::-1], axis=0)[::-1]
+    open_then: NDArray[np.bool_] = (before & after)[place]
+    return open_then
 
 
 def note_incomplete(table: pd.DataFrame, findings: list[Finding]) -> None:
@@ -49,7 +63,7 @@ def note_incomplete(table: pd.DataFrame, findings: list[Finding]) -> None:
         findings.append(
             _finding(
                 severity="warning", code="incomplete", value=str(row.indicator),
-                message=f"{row.indicator} is given for {row.given:,} of {row.areas:,} areas in {row.period}:"
+                message=f"{row.indicator} is given for {row.given:,} of {row.open:,} open areas in {row.period}:"
                 f" {row.without_count:,} have a row without a count, {row.without_row:,} no row",
                 hint="those that are missing are rarely like the others: read sums and comparisons with care",
             )

@@ -69,6 +69,7 @@ def deviance_z(
         fitted, rest = rate * exposure, rate * base
         deviance = xlogy(first, first / fitted) + xlogy(second, second / rest)
         z = np.copysign(np.sqrt(2 * np.maximum(deviance, 0)), first - fitted)
+        z = np.where(rate == 0, 0.0, z)  # nothing happened in either
     return np.where((exposure > 0) & (base > 0), z, np.nan)
 
 
@@ -266,7 +267,7 @@ def _doubt(
         )
         chance = np.where(fitted > 0, chance, np.nan)
         z, chance = (np.where(np.isnan(chance), np.nan, part) for part in (z, chance))
-        parts = (z, chance, fitted * exposure)
+        parts = (z, chance, np.broadcast_to(exposure, z.shape))
         extra = _extra_variance(*(part if rows else part.reshape(1, -1) for part in parts))
         scaled = z / np.sqrt(1 + extra / chance)
         large = (times >= FACTOR) | (times <= 1 / FACTOR)
@@ -274,9 +275,9 @@ def _doubt(
     return Doubt(expected=level * exposure, z=scaled, doubted=doubted)
 
 
-def _extra_variance(z: Floats, chance: Floats, fitted: Floats) -> Floats:
+def _extra_variance(z: Floats, chance: Floats, exposure: Floats) -> Floats:
     """Variance beyond chance, from figures that are large enough for their median to show it; else by moments."""
-    large = usual_variance(np.where(fitted >= _LARGE, z, np.nan), chance)
+    large = usual_variance(np.where(exposure >= _LARGE, z, np.nan), chance)
     # Of few events each, squares show it on the average, those far out cut off.
     squares = np.minimum(z**2, _CUT**2)
     there = ~np.isnan(squares)

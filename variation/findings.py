@@ -61,7 +61,7 @@ Poisson counts, so that 4 after 0 is no jump) and what areas usually differ or m
 from the middle half of the figures: those far out do not hide themselves. What all areas share is no jump.
 
 On a normal curve one figure in 500 million lies so far out. In simulated years without any error (areas alike, or
-differing by 30 % or 60 %; 0.5 to 2,000 events each), at most 20 figures in a million were far from all others and
+differing by 30 % or 60 %; 0.5 to 2,000 events each), at most 6 figures in a million were far from all others and
 none in a million a jump; `tests/benchmarks/test_plausibility.py` repeats a part of it. Areas that truly differ may
 lie further out than any such curve: so `far_from_all` is a note, and a question to ask.
 

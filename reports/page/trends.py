@@ -53,7 +53,7 @@ def changed(row: Mapping[Any, Any]) -> Cell:
     significance = words.text(row["change_significance"])
     mark = significance if significance in MARKS else ""
     said = words.signed(figure(row["change"]))
-    return Cell(text=said, value=figure(row["change"]), mark=mark)
+    return Cell(text=f"{said} {mark}".rstrip(), value=figure(row["change"]), mark=mark)
 
 
 def _table(contents: Contents, area: str, rows: pd.DataFrame) -> Table:

@@ -188,6 +188,9 @@ def jumps(observed: ArrayLike, expected: ArrayLike, *, threshold: float = THRESH
     events, exposure = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(exposure > 0, events / exposure, np.nan)
+    exposure = exposure * _shared(ratio, exposure)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ratio = np.where(exposure > 0, events / exposure, np.nan)
     number = (~np.isnan(ratio)).sum(axis=0)
     first = np.cumsum(~np.isnan(ratio), axis=0) == 1
     level = _median_of_others(ratio)
@@ -199,6 +202,16 @@ def jumps(observed: ArrayLike, expected: ArrayLike, *, threshold: float = THRESH
     events = np.where((number == 2) & first, np.nan, events)
     doubt = _doubt(events, exposure, level, behind, _step(ratio), threshold, rows=False)
     return Doubt(expected=doubt.expected, z=doubt.z, doubted=_begun(doubt, number))
+
+
+def _shared(ratio: Floats, exposure: Floats) -> Floats:
+    """Level of the middle area of each period, (periods, 1): a slip of some areas does not make the others fall."""
+    there = ~np.isnan(ratio)
+    level = _nanmedian(ratio, axis=1)
+    # Of few events each the middle is a matter of chance: the level of all stands, which is 1.
+    large = _nanmedian(np.where(there, exposure, np.nan), axis=1) >= _LARGE
+    steady = large & (level > 0) & (there.sum(axis=1, keepdims=True) >= FEWEST)
+    return np.where(steady, level, 1.0)
 
 
 def _median_of_others(ratio: Floats) -> Floats:

@@ -45,6 +45,8 @@ CATALOGUE = {
     "Limits of a process (XmR)": "benchmarks.trend.xmr",
     "Recent trend": "benchmarks.trend.recent_trend",
     "Regression to the mean": "benchmarks.regression_to_mean.split_change",
+    "Sudden jumps": "benchmarks.plausibility.jumps",
+    "Areas far from all others": "benchmarks.plausibility.far_from_all",
     "Slope index of inequality": "benchmarks.inequality.slope_index",
     "Gradient of inequality": "benchmarks.inequality.gradient",
     "Life expectancy": "benchmarks.life_expectancy.life_expectancy",

@@ -69,26 +69,50 @@ def _one_spelling(
 
 
 def _note_lengths(table: pd.DataFrame, findings: list[Finding]) -> None:
-    """Note indicators given for periods of different lengths: months beside years are no series."""
+    """Note indicators whose periods have different lengths, or overlap: neither is a plain series."""
     pairs = table[["indicator", "period"]].drop_duplicates()
-    read = read_periods(pairs["period"].unique())
-    months = {text: period.months for text, period in read.items() if period is not None}
-    lengths = pairs["period"].map(months).groupby(pairs["indicator"]).agg(["nunique", "min", "max"])
-    mixed = lengths[lengths["nunique"] > 1].sort_index()
-    for indicator, shortest, longest in mixed[["min", "max"]].itertuples():
-        first = table[table["indicator"] == indicator].iloc[0]
+    read = {text: period for text, period in read_periods(pairs["period"].unique()).items() if period}
+    pairs = pairs[pairs["period"].isin(read)]
+    days = pairs.assign(
+        months=pairs["period"].map({text: period.months for text, period in read.items()}),
+        start=pairs["period"].map({text: period.start.toordinal() for text, period in read.items()}),
+        end=pairs["period"].map({text: period.end.toordinal() for text, period in read.items()}),
+    ).sort_values(["indicator", "end", "start"])
+    lengths = days.groupby("indicator")["months"].agg(["min", "max"])
+    mixed = lengths[lengths["min"] < lengths["max"]]
+    for indicator, shortest, longest in mixed.itertuples():
         findings.append(
-            Finding(
-                severity="warning",
+            _of_indicator(
+                table,
+                str(indicator),
                 code="mixed_periods",
-                table=str(first[FILE]),
-                row=int(first[LINE]),
-                column="period",
-                value=str(indicator),
+                severity="warning",
                 message=f"periods of {int(shortest)} and of {int(longest)} months stand in one series",
                 hint="give them as two indicators, or keep one length with filter",
             )
         )
+    rolling = days["start"] <= days["end"].groupby(days["indicator"]).shift()
+    overlapping = days.loc[rolling & ~days["indicator"].isin(mixed.index), "indicator"].unique()
+    if len(overlapping):
+        findings.append(
+            _of_indicator(
+                table,
+                str(overlapping[0]),
+                code="overlapping_periods",
+                severity="note",
+                message=f"neighbouring periods of {len(overlapping):,} indicators share months: their figures are not"
+                " independent, and tests of trend and change take them as if they were",
+                hint="keep one period a year (or a pool) for trends, with filter",
+            )
+        )
+
+
+def _of_indicator(
+    table: pd.DataFrame, indicator: str, *, code: str, severity: str, message: str, hint: str
+) -> Finding:
+    first = table[table["indicator"] == indicator].iloc[0]
+    return Finding(severity=severity, code=code, table=str(first[FILE]), row=int(first[LINE]),
+                   column="period", value=indicator, message=message, hint=hint)  # fmt: skip
 
 
 def with_read_periods(settings: Settings, table: pd.DataFrame, findings: list[Finding]) -> Settings:

@@ -194,6 +194,16 @@ def test_months_beside_years_of_one_indicator_are_a_warning(read_tiny):
     assert [(f.severity, f.value) for f in found.of("mixed_periods")] == [("warning", "asthma")]
 
 
+def test_rolling_periods_share_months_and_that_is_noted_once(read_tiny):
+    rolling = ("to 2017-01", "to 2017-02", "to 2017-03")
+    lines = "".join(f"{name},P1,{period},1,100\n" for name in ("asthma", "smoking") for period in rolling)
+    found = read_tiny(indicators=f"{HEAD}\n{lines}")
+    assert [(f.severity, f.value) for f in found.of("overlapping_periods")] == [("note", "asthma")]
+    assert "of 2 indicators share months" in found.of("overlapping_periods")[0].message
+    years = found.of("mixed_periods") + read_tiny().of("overlapping_periods")
+    assert years == []
+
+
 def test_settings_name_a_period_in_any_spelling(read_tiny):
     named = '[opportunity]\nperiod = "2016-17"\n[trend]\nrebase = { asthma = ["FY 2016/17"] }\n'
     settings = read_tiny(settings=named).inputs.settings

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import xlogy
+
+from benchmarks.usual_variation import FEWEST, LARGE, deviance_z, extra_variance, median
 
 Floats = NDArray[np.float64]
 
@@ -13,17 +14,8 @@ Floats = NDArray[np.float64]
 THRESHOLD = 6.0
 # Times or more (or this fraction or less) of what is expected: a difference that matters, however sure it is.
 FACTOR = 1.5
-# Figures below which the usual variation between them cannot be told.
-FEWEST = 10
-# Median of a chi-square with one degree of freedom.
-_MEDIAN_CHI_SQUARE = 0.4549364
 # A median of n values is as uncertain as a mean of so large a share of them.
 _MEDIAN_EFFICIENCY = 2 / np.pi
-# Expected events from which a median of deviances shows variation; residuals of fewer are cut off at so many
-# standard errors.
-_LARGE, _CUT = 5.0, 4.0
-# Values that the usual variation is told from: enough for a median within 3 %.
-_ENOUGH = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,86 +25,6 @@ class Doubt:
     expected: Floats  # events (or a value) expected; NaN where not tested
     z: Floats  # standard errors, chance and usual variation both counted
     doubted: NDArray[np.bool_]
-
-
-def deviance_z(
-    observed: ArrayLike, expected: ArrayLike, other: ArrayLike, other_expected: ArrayLike
-) -> Floats:
-    """Signed root of the deviance of two Poisson counts from one common rate.
-
-    Parameters
-    ----------
-    observed, expected
-        Events, and the exposure they came from in expected events.
-    other, other_expected
-        The same of what they are compared with.
-
-    Returns
-    -------
-    array
-        About standard normal where both have the same rate, from small counts on and far into both tails; NaN
-        where an exposure is missing or not above 0.
-
-    Notes
-    -----
-    McCullagh and Nelder (1989), 12.3. Unlike (O - E) / sqrt(E), it does not take 5 events where 0.5 are
-    expected for a sensation, nor 0 where 12 are for a trifle.
-
-    >>> deviance_z([0, 10, 20], [10, 10, 10], 1e9, 1e9).round(2)
-    array([-4.47,  0.  ,  2.78])
-    """
-    first, exposure, second, base = (
-        np.asarray(value, dtype=float) for value in (observed, expected, other, other_expected)
-    )
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rate = (first + second) / (exposure + base)
-        fitted, rest = rate * exposure, rate * base
-        deviance = xlogy(first, first / fitted) + xlogy(second, second / rest)
-        z = np.copysign(np.sqrt(2 * np.maximum(deviance, 0)), first - fitted)
-        z = np.where(rate == 0, 0.0, z)  # nothing happened in either
-    return np.where((exposure > 0) & (base > 0), z, np.nan)
-
-
-def usual_variance(z: ArrayLike, chance: ArrayLike) -> Floats:
-    """Variance of log ratios beyond chance that half of a row's figures show, shape (rows, 1).
-
-    Parameters
-    ----------
-    z
-        Differences in standard errors of chance alone, shape (rows, figures); NaN where missing.
-    chance
-        Variance of each log ratio by chance.
-
-    Returns
-    -------
-    array
-        The variance t for which the median of z^2 / (1 + t / chance) is that of a chi-square; 0 where chance
-        explains half of them. A few figures far out do not move it. NaN below ``FEWEST`` figures.
-
-    >>> random = np.random.default_rng(1)
-    >>> chance = np.full((1, 4000), 0.01)
-    >>> z = random.normal(0, np.sqrt(1 + 0.04 / 0.01), (1, 4000))
-    >>> bool(abs(usual_variance(z, chance)[0, 0] - 0.04) < 0.004)
-    True
-    """
-    squares, variance = np.asarray(z, dtype=float) ** 2, np.asarray(chance, dtype=float)
-    step = max(1, squares.shape[1] // _ENOUGH)
-    squares, variance = squares[:, ::step], np.broadcast_to(variance, squares.shape)[:, ::step]
-    number = (~np.isnan(squares)).sum(axis=1)
-    low, high = np.full((len(squares), 1), -14.0), np.full((len(squares), 1), 4.0)  # natural logs
-    rows = np.flatnonzero(number)
-    squares, variance = squares[rows], variance[rows]
-    for _ in range(14):  # halves the bracket to a thousandth
-        middle = (low[rows] + high[rows]) / 2
-        too_small = (
-            np.nanmedian(squares / (1 + np.exp(middle) / variance), axis=1)[:, None] > _MEDIAN_CHI_SQUARE
-        )
-        low[rows], high[rows] = (
-            np.where(too_small, middle, low[rows]),
-            np.where(too_small, high[rows], middle),
-        )
-    found = np.where(low <= -14.0, 0.0, np.exp((low + high) / 2))
-    return np.where(number[:, None] >= FEWEST, found, np.nan)
 
 
 def far_from_all(observed: ArrayLike, expected: ArrayLike, *, threshold: float = THRESHOLD) -> Doubt:
@@ -144,7 +56,7 @@ def far_from_all(observed: ArrayLike, expected: ArrayLike, *, threshold: float =
     events, exposure = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = np.where(exposure > 0, events / exposure, np.nan)
-    level = _nanmedian(ratio, axis=1)
+    level = median(ratio, axis=1)
     # Where most areas have no event, the median says nothing: the level of all of them together.
     happened, given = (
         np.where(np.isnan(ratio), 0, part).sum(axis=1, keepdims=True) for part in (events, exposure)
@@ -207,9 +119,9 @@ def jumps(observed: ArrayLike, expected: ArrayLike, *, threshold: float = THRESH
 def _shared(ratio: Floats, exposure: Floats) -> Floats:
     """Level of the middle area of each period, (periods, 1): a slip of some areas does not make the others fall."""
     there = ~np.isnan(ratio)
-    level = _nanmedian(ratio, axis=1)
+    level = median(ratio, axis=1)
     # Of few events each the middle is a matter of chance: the level of all stands, which is 1.
-    large = _nanmedian(np.where(there, exposure, np.nan), axis=1) >= _LARGE
+    large = median(np.where(there, exposure, np.nan), axis=1) >= LARGE
     steady = large & (level > 0) & (there.sum(axis=1, keepdims=True) >= FEWEST)
     return np.where(steady, level, 1.0)
 
@@ -281,35 +193,13 @@ def _doubt(
         chance = np.where(fitted > 0, chance, np.nan)
         z, chance = (np.where(np.isnan(chance), np.nan, part) for part in (z, chance))
         parts = (z, chance, np.broadcast_to(exposure, z.shape))
-        extra = _extra_variance(*(part if rows else part.reshape(1, -1) for part in parts))
+        extra = extra_variance(*(part if rows else part.reshape(1, -1) for part in parts))
         scaled = z / np.sqrt(1 + extra / chance)
         large = (times >= FACTOR) | (times <= 1 / FACTOR)
         doubted = (np.abs(scaled) >= threshold) & large
     return Doubt(expected=level * exposure, z=scaled, doubted=doubted)
 
 
-def _extra_variance(z: Floats, chance: Floats, exposure: Floats) -> Floats:
-    """Variance beyond chance, from figures that are large enough for their median to show it; else by moments."""
-    large = usual_variance(np.where(exposure >= _LARGE, z, np.nan), chance)
-    # Of few events each, squares show it on the average, those far out cut off.
-    squares = np.minimum(z**2, _CUT**2)
-    there = ~np.isnan(squares)
-    number = there.sum(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        average, weight = (
-            np.where(there, part, 0).sum(axis=1, keepdims=True) / number for part in (squares, 1 / chance)
-        )
-        small = np.maximum(average - 1, 0) / weight
-    return np.where(np.isnan(large), np.where(number >= FEWEST, small, np.nan), large)
-
-
 def _ratio(events: Floats, exposure: Floats) -> Floats:
     """Events over exposure; NaN where there is none."""
     return events / np.where(exposure > 0, exposure, np.nan)
-
-
-def _nanmedian(values: Floats, axis: int) -> Floats:
-    """Median over an axis that is kept; NaN, and no warning, where there is nothing."""
-    empty = np.isnan(values).all(axis=axis, keepdims=True)
-    found: Floats = np.nanmedian(np.where(empty, 0.0, values), axis=axis, keepdims=True)
-    return np.where(empty, np.nan, found)

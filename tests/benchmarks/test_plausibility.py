@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, norm, poisson
 
-from benchmarks.plausibility import THRESHOLD, deviance_z, far_from_all, jumps, usual_variance
+from benchmarks.plausibility import THRESHOLD, far_from_all, jumps
+from benchmarks.usual_variation import deviance_z, usual_variance
 
 NAN = np.nan
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from benchmarks.plausibility import FEWEST
+from benchmarks.usual_variation import FEWEST
 from variation.checks.places import LISTED, Places
 from variation.errors import Finding
 from variation.panel import Panel

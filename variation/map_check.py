@@ -81,8 +81,8 @@ def note_areas_without_figures(table: pd.DataFrame, areas: pd.DataFrame, finding
         Finding(
             severity="note",
             code="no_rows_of_area",
-            table=str(first[FILE]),
-            row=int(first[LINE]),
+            table=str(first.get(FILE, "areas")),
+            row=int(first[LINE]) if LINE in first else None,
             column="area",
             value=", ".join(without["area"].head(5)),
             message=f"{len(without):,} areas on the map have no figure of any indicator{people}",

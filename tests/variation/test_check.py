@@ -62,7 +62,7 @@ def test_a_denominator_of_nothing_or_none_is_a_warning_and_the_row_stays(read_ti
 
 def test_a_published_value_needs_no_denominator(read_tiny):
     found = read_tiny(indicators=f"{HEAD},value\nasthma,P1,2016/17,4,,4.2\n")
-    assert {f.code for f in found.findings} == {"no_figures", "no_rows_of_area", "incomplete"}
+    assert {f.code for f in found.findings} == {"no_figures", "no_rows_of_area"}
 
 
 @pytest.mark.parametrize(("people", "noted"), [(19, 1), (20, 0), (0, 0)])
@@ -166,7 +166,7 @@ def test_a_cell_that_lacks_the_count_of_one_stratum_has_no_value_rather_than_too
 
 def test_whole_strata_are_not_touched(read_tiny):
     found = read_tiny(catalogue=with_standard("direct"), indicators=STRATA)
-    assert {f.code for f in found.findings} == {"no_rows_of_area", "incomplete"}  # P3 has none
+    assert {f.code for f in found.findings} == {"no_rows_of_area"}  # P3 has none
     assert len(found.inputs.indicators) == 4
 
 

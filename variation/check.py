@@ -140,28 +140,44 @@ def check_indicators(
 
 def _set_aside(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
     """Leave out figures that cannot be: each is named, the area has no result there, the others go on."""
-    kind = table["indicator"].map(catalogue.set_index("indicator")["kind"])
-    counted = ["denominator", "expected", "standard_deviation"]
-    for name in counted:
-        negative = table[name] < 0
-        note_rows(findings, table, negative, name, code="negative", severity="warning",
-                  message="expected 0 or more; the row is set aside")  # fmt: skip
-        table, kind = table[~negative], kind[~negative]
-    negative = (table["numerator"] < 0) & kind.isin(["proportion", "rate", "ratio"])
-    note_rows(findings, table, negative, "numerator", code="negative", severity="warning",
-              message="expected a count of 0 or more; the row is set aside")  # fmt: skip
-    table, kind = table[~negative], kind[~negative]
-    above = (kind == "proportion") & (table["numerator"] > table["denominator"])
-    note_rows(findings, table, above, "numerator", code="above_denominator", severity="warning",
-              message="the numerator of a proportion is above its denominator; the row is set aside",
-              hint="are the two columns swapped, or is it a rate?")  # fmt: skip
-    table, kind = table[~above], kind[~above]
-    whole = table["indicator"].map(catalogue.set_index("indicator")["multiplier"]).astype(float)
-    outside = (kind == "proportion") & ((table["value"] > whole) | (table["value"] < 0))
-    note_rows(findings, table, outside, "value", code="above_whole", severity="warning",
-              message="a proportion lies between 0 and the whole; the row is set aside",
-              hint="is it a rate, or is the catalogue's multiplier 1 where values are in %?")  # fmt: skip
-    return _limits_around_values(table[~outside], findings)
+    about = catalogue.set_index("indicator")
+    kind = table["indicator"].map(about["kind"])
+    proportion = kind == "proportion"
+    aside = pd.Series(False, index=table.index)
+
+    def set_aside(wrong: pd.Series, column: str, *, code: str, message: str, hint: str = "") -> None:
+        """Note the rows of a kind that nothing has set aside before."""
+        note_rows(findings, table, wrong & ~aside, column, code=code, severity="warning",
+                  message=f"{message}; the row is set aside", hint=hint)  # fmt: skip
+        aside[wrong] = True
+
+    for name in ("denominator", "expected", "standard_deviation"):
+        set_aside(table[name] < 0, name, code="negative", message="expected 0 or more")
+    counted = kind.isin(["proportion", "rate", "ratio"])
+    set_aside(
+        counted & (table["numerator"] < 0),
+        "numerator",
+        code="negative",
+        message="expected a count of 0 or more",
+    )
+    set_aside(
+        proportion & (table["numerator"] > table["denominator"]),
+        "numerator",
+        code="above_denominator",
+        message="the numerator of a proportion is above its denominator",
+        hint="are the two columns swapped, or is it a rate?",
+    )
+    given = proportion & table["value"].notna()
+    if given.any():
+        whole = table["indicator"].map(about["multiplier"]).astype(float)
+        set_aside(
+            given & ((table["value"] > whole) | (table["value"] < 0)),
+            "value",
+            code="above_whole",
+            message="a proportion lies between 0 and the whole",
+            hint="is it a rate, or is the catalogue's multiplier 1 where values are in %?",
+        )
+    return _limits_around_values(table[~aside] if aside.any() else table, findings)
 
 
 def _limits_around_values(table: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def made():
-    """Codes and severities of every call that names both, and codes alone, found in the source."""
+    """Codes and severities of every call that names them, found in the source."""
     found = []
     for path in sorted((ROOT / "variation").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

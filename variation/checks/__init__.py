@@ -30,6 +30,6 @@ def check_figures(
     note_far_areas(panel, places, tested, findings)
     note_lists(panel, areas, places, findings)
     note_published_parents(panel, indicators, places, findings)
-    table = completeness_table(panel, indicators)
+    table = completeness_table(panel, places)
     note_incomplete(table, findings)
     return table

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from variation.checks.places import Places
 from variation.errors import Finding
 from variation.panel import Panel
 from variation.periods import Period, in_time, parse_period
@@ -17,15 +18,12 @@ MOST = 0.8
 NAMED = 8
 
 
-def completeness_table(panel: Panel, indicators: pd.DataFrame) -> pd.DataFrame:
+def completeness_table(panel: Panel, places: Places) -> pd.DataFrame:
     """One row per indicator and period: areas on the map, open, given, without a count, without a row."""
     tree, groups = panel.tree, panel.groups
-    rows = pd.MultiIndex.from_frame(groups[["indicator", "period"]]).get_indexer(
-        pd.MultiIndex.from_frame(indicators[["indicator", "period"]])
-    )
     there = np.zeros((len(groups), len(tree)), dtype=bool)
-    there[rows, tree.positions(indicators["area"])] = True
-    finest = tree.kinds[None, :] == groups["finest"].to_numpy(dtype=object)[:, None]
+    there[places.cells] = True
+    finest = places.finest
     figure = ~np.isnan(panel.numerator) | ~np.isnan(panel.value)
     is_open = _open(there, groups["period"]) & finest
     areas, given, named = ((cells & finest).sum(axis=1) for cells in (np.ones_like(there), figure, there))

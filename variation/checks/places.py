@@ -28,6 +28,15 @@ class Places:
         kinds = self.panel.groups["finest"].to_numpy(dtype=object)[:, None]
         return np.asarray(self.panel.tree.kinds[None, :] == kinds)
 
+    @cached_property
+    def cells(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Row and column of the panel that each row of the indicator table belongs to."""
+        keys = ["indicator", "period"]
+        rows = pd.MultiIndex.from_frame(self.panel.groups[keys]).get_indexer(
+            pd.MultiIndex.from_frame(self.indicators[keys])
+        )
+        return rows.astype(np.int64), self.panel.tree.positions(self.indicators["area"])
+
     def lines(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> list[tuple[str, int | None]]:
         """Return the file and first line of each cell."""
         groups, tree = self.panel.groups, self.panel.tree

@@ -39,22 +39,13 @@ def note_published_parents(
 
 def _given_for_parents(panel: Panel, indicators: pd.DataFrame, places: Places) -> pd.DataFrame:
     """Figures given for areas that the panel sums: row and column of the panel, numerator and denominator."""
-    kinds = panel.tree.kinds[panel.tree.positions(indicators["area"])]
-    keys = ["indicator", "period"]
-    finest = panel.groups.set_index(keys)["finest"].reindex(pd.MultiIndex.from_frame(indicators[keys]))
-    coarser = indicators[
-        (kinds != finest.to_numpy(dtype=object)) & indicators["event_frequency"].isna().to_numpy()
-    ]
-    if coarser.empty:
+    rows, columns = places.cells
+    coarser = ~places.finest[rows, columns] & indicators["event_frequency"].isna().to_numpy()
+    if not coarser.any():
         return pd.DataFrame(columns=["row", "column", "numerator", "denominator"])
-    sums = (
-        coarser.groupby([*keys, "area"], sort=True)[["numerator", "denominator"]]
-        .sum(min_count=1)
-        .reset_index()
-    )
-    groups = pd.MultiIndex.from_frame(panel.groups[keys])
-    sums["row"] = groups.get_indexer(pd.MultiIndex.from_frame(sums[keys]))
-    sums["column"] = panel.tree.positions(sums["area"])
+    own = indicators[coarser].assign(row=rows[coarser], column=columns[coarser])
+    keys = ["indicator", "period", "area", "row", "column"]
+    sums = own.groupby(keys, sort=True)[["numerator", "denominator"]].sum(min_count=1).reset_index()
     summed = ~np.isnan(panel.numerator[sums["row"], sums["column"]])
     return sums[summed & sums["numerator"].notna() & sums["denominator"].notna()]
 

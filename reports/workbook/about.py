@@ -92,6 +92,7 @@ def method_sheets(contents: Contents) -> list[Sheet]:
 
 def data_quality_sheet(contents: Contents) -> Sheet:
     """Return what the checks of the inputs found."""
+    sheets = bool((contents.findings.get("sheet", pd.Series(dtype="str")).fillna("") != "").any())
     columns = (
         Column(key="severity", heading="Severity", width=11),
         _sentences("message", "What was found"),
@@ -109,7 +110,7 @@ def data_quality_sheet(contents: Contents) -> Sheet:
         "What the checks of the data found before anything was reckoned: one row for each finding.",
         Table(
             name="findings",
-            columns=columns,
+            columns=tuple(column for column in columns if column.key != "sheet" or sheets),
             frame=contents.findings.reset_index(drop=True),
             empty="The checks of the data found nothing.",
         ),
@@ -141,7 +142,7 @@ def completeness_sheet(contents: Contents) -> Sheet:
                 Column(key="without_count", heading="With a row and no count", format=WHOLE, width=12),
                 Column(key="without_row", heading="Open, without a row", format=WHOLE, width=12),
                 Column(key="share", heading="Share of open areas with a figure", format=PERCENT_1, width=14),
-                Column(key="indicator", heading="Indicator code", width=18),
+                Column(key="indicator", heading="Indicator code", width=28),
             ),
             frame=frame,
             empty="How complete the figures are is not known.",

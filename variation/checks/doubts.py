@@ -58,8 +58,8 @@ def _exact(panel: Panel, places: Places, rows: NDArray[np.int64]) -> tuple[Float
     return _CERTAIN * value / middle, np.where(np.isnan(value / middle), np.nan, _CERTAIN), worth
 
 
-def note_jumps(panel: Panel, places: Places, tested: Tested, findings: list[Finding]) -> None:
-    """Note figures that leave their area's own history, the furthest first."""
+def note_jumps(panel: Panel, places: Places, tested: Tested, findings: list[Finding]) -> NDArray[np.bool_]:
+    """Note figures that leave their area's own history, the furthest first; tell which they are."""
     observed, expected = tested.observed, tested.expected
     z, likely = np.full(observed.shape, np.nan), np.full(observed.shape, np.nan)
     doubted = np.zeros(observed.shape, dtype=bool)
@@ -71,10 +71,18 @@ def note_jumps(panel: Panel, places: Places, tested: Tested, findings: list[Find
     _note(panel, places, findings, Doubt(expected=likely, z=z, doubted=doubted), tested.worth, code="jump",
           severity="warning", about="its own other periods lead one to expect",
           hint="ask the publisher: a new definition, a merger, a digit too many, or another unit?")  # fmt: skip
+    return doubted
 
 
-def note_far_areas(panel: Panel, places: Places, tested: Tested, findings: list[Finding]) -> None:
-    """Note areas far from all others, the furthest first; of several periods the latest."""
+def note_far_areas(
+    panel: Panel,
+    places: Places,
+    tested: Tested,
+    findings: list[Finding],
+    *,
+    told: NDArray[np.bool_],
+) -> None:
+    """Note areas far from all others, the furthest first; of several periods the latest, and no jump again."""
     observed, expected = tested.observed, tested.expected
     z, likely = np.full(observed.shape, np.nan), np.full(observed.shape, np.nan)
     doubted = np.zeros(observed.shape, dtype=bool)
@@ -82,7 +90,8 @@ def note_far_areas(panel: Panel, places: Places, tested: Tested, findings: list[
         found = far_from_all(observed[rows], expected[rows])
         z[rows], likely[rows] = found.z, found.expected
         # Panels stand in the order of time: an area far off in every year is told once, in the latest.
-        doubted[rows] = found.doubted & (np.cumsum(found.doubted[::-1], axis=0)[::-1] == 1)
+        far = found.doubted & ~told[rows]
+        doubted[rows] = far & (np.cumsum(far[::-1], axis=0)[::-1] == 1)
     _note(panel, places, findings, Doubt(expected=likely, z=z, doubted=doubted), tested.worth,
           code="far_from_all", severity="note", about="the middle of all areas leads one to expect",
           hint="it may be true (a university or care-home practice); if not, ask the publisher")  # fmt: skip

@@ -135,7 +135,7 @@ def _note(
         columns,
         code=code,
         severity=severity,
-        column="numerator" if counted.all() else "value",
+        column=["numerator" if count else "value" for count in counted],
         values=[_figure(value) for value in given],
         messages=said,
         hint=hint,

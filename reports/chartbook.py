@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from reports import (
     caterpillar_chart,
     chart_files,
+    completeness_chart,
     funnel_chart,
     opportunity_chart,
     plan_chart,
@@ -34,7 +35,7 @@ class Picture:
     """One picture of the pack: what it is of, what it says, and where it lies."""
 
     id: str
-    kind: str  # opportunity, plan, funnel, caterpillar, spine
+    kind: str  # opportunity, plan, funnel, caterpillar, spine, completeness
     indicator: str  # code; empty where the picture is of several
     area: str  # code; empty where the picture is of many
     title: str
@@ -97,7 +98,8 @@ def draw(
     """Draw the standard set into ``folder`` (made where missing), and ``index.csv`` with the words of each.
 
     Opportunity bars; the plan, where there is one; a funnel and a caterpillar of the ``top`` indicators with
-    most to gain, at the finest kind of area; a spine of each area that those are part of. With several
+    most to gain, at the finest kind of area; a spine of each area that those are part of; how complete the
+    figures are. With several
     ``workers`` each is a process of its own: a script that asks for them needs ``if __name__ == "__main__"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -189,7 +191,10 @@ def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
     todo = [Job(kind="opportunity", draw=partial(_opportunity, contents, top))]
     if len(contents.plan):
         todo.append(Job(kind="plan", draw=partial(_plan, contents)))
-    return [*todo, *_indicators(contents, top), *_spines(contents)]
+    todo += [*_indicators(contents, top), *_spines(contents)]
+    if completeness_chart.is_lacking(contents.completeness):
+        todo.append(Job(kind="completeness", draw=partial(_completeness, contents)))
+    return todo
 
 
 def _caption(contents: Contents, name: str, **more: str) -> Caption:
@@ -222,6 +227,17 @@ def _plan(contents: Contents) -> Drawn:
         figure=plan_chart.plan(contents.plan, caption=caption),
         title=plan_chart.title(contents.plan),
         alt=plan_chart.alt_text(contents.plan, caption=caption),
+        source=caption.source,
+    )
+
+
+def _completeness(contents: Contents) -> Drawn:
+    table, catalogue = contents.completeness, contents.catalogue
+    caption = _caption(contents, "Share of open areas that have a figure")
+    return Drawn(
+        figure=completeness_chart.completeness(table, catalogue, caption=caption),
+        title=completeness_chart.title(table),
+        alt=completeness_chart.alt_text(table, catalogue, caption=caption),
         source=caption.source,
     )
 

@@ -40,7 +40,7 @@ class Contents:
 
     The tables' columns are those of the output tables that the toolkit documents: ``comparison``,
     ``variation``, ``peers``, ``peer_fit``, ``opportunity``, ``totals``, ``trend``, ``inequality``,
-    ``life_expectancy``, ``plan``, ``findings``; ``catalogue`` and
+    ``life_expectancy``, ``plan``, ``completeness``, ``findings``; ``catalogue`` and
     ``areas`` say what the codes in them mean; ``boundaries`` has area and geometry (GeoJSON as text)
     where maps can be drawn, and may be empty. Values stand in the indicator's own unit, £ in full,
     probabilities and shares as fractions. ``dictionary`` has a row for every column of every table
@@ -65,6 +65,7 @@ class Contents:
     inequality: pd.DataFrame = field(default_factory=pd.DataFrame)
     life_expectancy: pd.DataFrame = field(default_factory=pd.DataFrame)
     plan: pd.DataFrame
+    completeness: pd.DataFrame = field(default_factory=pd.DataFrame)
     findings: pd.DataFrame
     catalogue: pd.DataFrame
     areas: pd.DataFrame

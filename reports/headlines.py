@@ -64,7 +64,8 @@ def latest(table: pd.DataFrame, period: str) -> pd.DataFrame:
     behind = ~table["indicator"].isin(table.loc[now, "indicator"].unique())
     if behind.any():
         late = table[behind]
-        now.loc[late.index] = late["period"] == late.groupby("indicator")["period"].transform("max")
+        # Tables stand in the order of time.
+        now.loc[late.index] = late["period"] == late.groupby("indicator")["period"].transform("last")
     return table[now]
 
 

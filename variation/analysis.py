@@ -10,7 +10,6 @@ from variation.explained import with_shares
 from variation.inequalities import long_lives, unequal
 from variation.inputs import Inputs, findings_table
 from variation.over_time import follow
-from variation.panel import build_panel
 from variation.peering import choose_peers
 from variation.sizing import size_opportunity
 from variation.tables import PEER_FIT, PEERS
@@ -32,6 +31,7 @@ class Analysis:
     inequality: pd.DataFrame
     life_expectancy: pd.DataFrame
     plan: pd.DataFrame
+    completeness: pd.DataFrame
     findings: pd.DataFrame
     found: tuple[Finding, ...]  # the same, to print
 
@@ -43,7 +43,7 @@ def analyse(inputs: Inputs) -> Analysis:
     peerings = choose_peers(
         tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
     )
-    panel = build_panel(inputs.indicators, inputs.catalogue, tree)
+    panel = inputs.panel
     compared = compare(panel, peerings, settings.comparison)
     sized = size_opportunity(panel, peerings, settings)
     equity = settings.inequality
@@ -67,6 +67,7 @@ def analyse(inputs: Inputs) -> Analysis:
         inequality=unequal(panel, deprivation=equity.deprivation),
         life_expectancy=lives,
         plan=plan,
+        completeness=inputs.completeness,
         findings=findings_table(tuple(findings)),
         found=tuple(findings),
     )

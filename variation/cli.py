@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # heavy imports only where a command needs them: help must co
 
 OUTPUTS = ("excel", "charts", "page", "tables")
 
-# Findings listed in the terminal; the pack's data quality sheet has them all.
-SHOWN = 25
+# Findings of one code listed in the terminal; the pack's data quality sheet has them all.
+SHOWN = 10
 
 
 class Commands(click.Group):
@@ -337,13 +337,19 @@ def steps(quiet: bool) -> Iterator[Any]:
 
 
 def show_findings(findings: Any) -> None:
-    """Print findings on stderr, errors first; past the first few, how many more there are."""
+    """Print findings on stderr, a line each, by what was found, the gravest first; past a few, how many more."""
     order = {"error": 0, "warning": 1, "note": 2}
-    ordered = sorted(findings, key=lambda finding: order[finding.severity])
-    for finding in ordered[:SHOWN]:
-        click.echo(str(finding), err=True)
-    if len(ordered) > SHOWN:
-        click.echo(f"... and {len(ordered) - SHOWN} more findings", err=True)
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for finding in sorted(findings, key=lambda finding: order[finding.severity]):
+        groups.setdefault((finding.severity, finding.code), []).append(finding)
+    for (severity, code), group in groups.items():
+        click.echo(f"{severity}: {code.replace('_', ' ')} ({len(group)})", err=True)
+        for finding in group[:SHOWN]:
+            click.echo(f"  {finding.line}", err=True)
+        if len(group) > SHOWN:
+            click.echo(f"  ... and {len(group) - SHOWN} more", err=True)
+        for hint in dict.fromkeys(finding.hint for finding in group[:SHOWN] if finding.hint):
+            click.echo(f"  hint: {hint}", err=True)
 
 
 def _count(findings: Any) -> str:

@@ -20,6 +20,7 @@ from benchmarks.significance import (
 )
 from variation.panel import Panel
 from variation.peering import Peerings, by_peers
+from variation.periods import in_time
 from variation.rates import LEVELS, Rates, measure
 from variation.settings import ComparisonSettings
 from variation.tables import COMPARISON, SIGNIFICANCES, VARIATION
@@ -57,8 +58,7 @@ def compare(panel: Panel, peerings: Peerings, settings: ComparisonSettings) -> C
 
 def _in_order(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Put the blocks' tables together in the order of indicators and periods."""
-    table = pd.concat(parts, ignore_index=True)
-    return table.sort_values(["indicator", "period"], kind="stable", ignore_index=True)
+    return in_time(pd.concat(parts, ignore_index=True))
 
 
 def _after_many_tests(comparison: pd.DataFrame, rate: float) -> "pd.Series[str]":
@@ -172,7 +172,7 @@ def _funnel(panel: Panel, own: Rates, tau2: Floats) -> dict[str, Floats]:
     return {name: np.minimum(cells, top) for name, cells in limits.items()}
 
 
-def _words(codes: Codes, polarity: NDArray[np.object_]) -> "pd.Categorical[str]":
+def significance_words(codes: Codes, polarity: NDArray[np.object_]) -> "pd.Categorical[str]":
     """Say a test in words: better or worse where a direction is good, higher or lower where none is."""
     higher = np.select([polarity == "low", polarity == "high"], ["worse", "better"], "higher")
     lower = np.select([polarity == "low", polarity == "high"], ["better", "worse"], "lower")
@@ -220,9 +220,9 @@ def _comparison_frame(
             "denominator": panel.denominator[:, columns].ravel(),
             "expected": panel.expected[:, columns].ravel(),
             "comparator": "peer_mean",
-            "significance": _words(cells.significance, polarity),
-            "significance_998": _words(cells.significance_998, polarity),
-            "significance_rightcare": _words(cells.significance_rightcare, polarity),
+            "significance": significance_words(cells.significance, polarity),
+            "significance_998": significance_words(cells.significance_998, polarity),
+            "significance_rightcare": significance_words(cells.significance_rightcare, polarity),
             "rank": pd.array(np.round(cells.rank).ravel(), dtype="Float64").astype("Int64"),
             "peers_used": cells.peers_used.ravel(),
             **{name: matrix.ravel() for name, matrix in multiplied.items()},

@@ -1,6 +1,7 @@
 """The inputs of an analysis: settings and tables, read and checked, or every reason why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -11,11 +12,16 @@ from variation.areas import AreaTree, area_tree
 from variation.boundaries import check_boundaries
 from variation.cells import FILE, note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
+from variation.checks import check_figures
 from variation.errors import Finding, InputError
-from variation.panel import note_parent_rows
+from variation.levels import read_areas, without_unallocated
+from variation.panel import Panel, build_panel, note_parent_rows
 from variation.peer_check import check_peers, numeric_features
+from variation.period_check import with_read_periods
+from variation.pooling import arrange_periods
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
+from variation.successors import SUCCESSORS
 from variation.tables import AREAS, BOUNDARIES, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
 
 
@@ -33,6 +39,12 @@ class Inputs:
     tree: AreaTree
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...]
+    completeness: pd.DataFrame
+
+    @cached_property
+    def panel(self) -> Panel:
+        """The checked rows as matrices, rolled up the tree."""
+        return build_panel(self.indicators, self.catalogue, self.tree)
 
 
 FEATURES = Table(
@@ -67,38 +79,59 @@ def read_inputs(path: Path) -> Inputs:
     settings = read_settings(path)
     readings = {
         spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
-        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES)
+        for spec in (INDICATORS, CATALOGUE, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES, SUCCESSORS)
     }
+    unallocated = settings.areas.unallocated
+    readings[AREAS.name] = read_areas(settings.tables.areas, unallocated, folder=path.parent)
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
     empty = _note_empty(readings, findings)
     catalogue = check_catalogue(tables["catalogue"], findings)
-    areas = check_areas(_with_features(tables["areas"], tables["features"], findings), findings)
+    allocated = without_unallocated(tables["areas"], unallocated, findings)
+    areas = check_areas(_with_features(allocated, tables["features"], findings), findings)
     plan = check_plan(tables["plan"], findings)
     if not empty:  # each against the others: only where all are there
         figures = _with_figures(tables["indicators"], findings)
-        indicators = check_indicators(figures, catalogue, areas, findings)
+        indicators = check_indicators(figures, catalogue, areas, findings, tables["successors"])
+        indicators = arrange_periods(indicators, catalogue, settings.periods, findings)
+        settings = with_read_periods(settings, indicators, findings)
         check_peers(areas, tables["peers"], settings.peers, findings)
         boundaries = check_boundaries(tables["boundaries"], areas, findings)
         _check_focus(settings, areas, findings)
         _check_words(settings, areas, findings)
+    findings = with_sheets(findings)
     stop_on_errors(findings)
     tree = area_tree(areas)
     note_parent_rows(indicators, tree, findings)
-    return Inputs(
+    catalogue = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
+        drop=True
+    )
+    panel = build_panel(indicators, catalogue, tree)
+    completeness = check_figures(panel, indicators, areas, findings)
+    inputs = Inputs(
         settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
         indicators=indicators,
-        catalogue=catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
-            drop=True
-        ),
+        catalogue=catalogue,
         areas=areas,
         listed_peers=tables["peers"],
         plan=plan,
         boundaries=boundaries,
         tree=tree,
-        findings=tuple(findings),
+        findings=tuple(with_sheets(findings)),
         sources=_sources(readings),
+        completeness=completeness,
     )
+    vars(inputs)["panel"] = panel  # made already: the cached property need not make it again
+    return inputs
+
+
+def with_sheets(findings: list[Finding]) -> list[Finding]:
+    """Part the sheet from the file in findings of a workbook of which the settings name sheets."""
+    parted = [(finding, finding.table.rpartition(", sheet ")) for finding in findings]
+    return [
+        replace(finding, table=file, sheet=sheet) if mark else finding
+        for finding, (file, mark, sheet) in parted
+    ]
 
 
 def stop_on_errors(findings: list[Finding]) -> None:

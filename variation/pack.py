@@ -69,6 +69,7 @@ def contents_of(analysis: Analysis) -> Contents:
         inequality=analysis.inequality,
         life_expectancy=analysis.life_expectancy,
         plan=analysis.plan,
+        completeness=analysis.completeness,
         findings=analysis.findings,
         catalogue=catalogue,
         areas=areas,

@@ -11,7 +11,7 @@ from benchmarks.standardise import standard_for
 from variation.areas import AreaTree
 from variation.cells import FILE, LINE
 from variation.errors import Finding
-from variation.periods import period_end
+from variation.periods import in_time, period_end
 from variation.strata import Strata, collapse, find_strata
 
 Floats = NDArray[np.float64]
@@ -70,7 +70,7 @@ def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTre
     """Lay the checked indicator table out as matrices and roll it up the tree."""
     indicators, finest = _at_finest(indicators, tree)
     flat = collapse(indicators, catalogue)
-    groups = flat[GROUP].drop_duplicates().sort_values(GROUP).reset_index(drop=True)
+    groups = in_time(flat[GROUP].drop_duplicates())
     rows = pd.MultiIndex.from_frame(groups).get_indexer(pd.MultiIndex.from_frame(flat[GROUP]))
     columns = tree.positions(flat["area"])
     groups["finest"] = finest.loc[pd.MultiIndex.from_frame(groups)].to_numpy(dtype=object)

@@ -44,21 +44,48 @@ class Rates:
         return Rates(**{k: v if v.shape[1] == 1 else np.take(v, chosen, axis=1) for k, v in parts.items()})
 
 
-def measure(panel: Panel) -> Rates:
-    """Compute the values and limits of a panel."""
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """Effective events of a panel: counts whose Poisson error is the error of the value."""
+
+    per_one: Floats  # value per 1 of the denominator
+    base: Floats
+    reference: Floats  # (groups, 1), per 1
+    quantum: Floats  # (groups, 1)
+    observed: Floats
+    expected: Floats  # if all areas had the reference value
+
+
+def effective_events(panel: Panel) -> Events:
+    """Count what is observed and expected in effective events; crude, also where a rate is standardised directly."""
     kind = panel.groups["kind"].to_numpy(dtype=object)
-    multiplier = _column(panel, "multiplier")
     with np.errstate(invalid="ignore", divide="ignore"):
         reference = _reference(panel)
         quantum = _quantum(panel, kind, reference)
         per_one, base = _value(panel, reference)
+        return Events(
+            per_one=per_one,
+            base=base,
+            reference=reference,
+            quantum=quantum,
+            observed=panel.numerator / quantum,
+            expected=base * reference / quantum,
+        )
+
+
+def measure(panel: Panel) -> Rates:
+    """Compute the values and limits of a panel."""
+    kind = panel.groups["kind"].to_numpy(dtype=object)
+    multiplier = _column(panel, "multiplier")
+    events = effective_events(panel)
+    per_one, base, reference, quantum = events.per_one, events.base, events.reference, events.quantum
+    observed, expected = events.observed, events.expected
+    with np.errstate(invalid="ignore", divide="ignore"):
         result: dict[str, Floats] = {"value": per_one}
         for confidence, name in zip(LEVELS, ("95", "998"), strict=True):
             shown, tested = _limits(panel, kind, per_one, base, quantum, confidence)
             result |= {f"lower_{name}": shown.lower, f"upper_{name}": shown.upper}
             result |= {f"test_lower_{name}": tested.lower, f"test_upper_{name}": tested.upper}
-        observed = panel.numerator / quantum
-        expected = base * reference / quantum
     _put_direct(panel, result, observed, expected, base, reference)
     result = {name: cells * multiplier for name, cells in result.items()}
     _put_published(panel, result)

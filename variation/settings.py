@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
@@ -55,9 +55,19 @@ class Tables(Section):
     areas: Sources = Field(description="area, name, kind, parent, and features for peers")
     catalogue: Sources = Field(description="what each indicator is")
     features: Sources = Field((), description="more columns for areas, joined by area")
+    successors: Sources = Field(
+        (), description="areas that closed, merged or changed code: area, successor, date"
+    )
     peers: Sources = Field((), description="area and peer, most similar first, for the peer method list")
     plan: Sources = Field((), description="lines of the savings plan with their targets")
     boundaries: Sources = Field((), description="area and its outline, from GeoJSON, for maps")
+
+    @field_validator("indicators", "catalogue", "features", "successors", "peers", "plan")
+    @classmethod
+    def _no_levels(cls, sources: tuple[TableSource, ...]) -> tuple[TableSource, ...]:
+        if any(source.levels for source in sources):
+            raise ValueError("levels are for tables.areas only")
+        return sources
 
 
 class Peers(Section):
@@ -153,6 +163,28 @@ class InequalitySettings(Section):
     )
 
 
+class AreaSettings(Section):
+    """What counts as an area."""
+
+    unallocated: Names = Field(
+        ("U", "Unallocated"),
+        description="codes or names of groups that are no areas to compare; what is in them counts in the area above",
+    )
+
+
+class PeriodSettings(Section):
+    """How periods are put together; nothing is pooled or given per year unless asked for here."""
+
+    pool: dict[str, Annotated[int, Field(ge=2)]] = Field(
+        {},
+        description="indicator = how many of its periods are added up into one, the latest first, without overlap",
+    )
+    annualise: Names = Field(
+        (),
+        description="rates and spend whose values are given per year where a period is longer or shorter",
+    )
+
+
 class PackSettings(Section):
     """What the pack shows."""
 
@@ -186,6 +218,8 @@ class Settings(Section):
     peers: dict[str, Peers] = Field({}, description="kind of area = how its peers are chosen")
     comparison: ComparisonSettings = ComparisonSettings()
     opportunity: OpportunitySettings = OpportunitySettings()
+    areas: AreaSettings = AreaSettings()
+    periods: PeriodSettings = PeriodSettings()
     trend: TrendSettings = TrendSettings()
     inequality: InequalitySettings = InequalitySettings()
     pack: PackSettings = PackSettings()
@@ -294,6 +328,8 @@ def known_keys(place: list[str]) -> list[str]:
         "peers": Peers,
         "comparison": ComparisonSettings,
         "opportunity": OpportunitySettings,
+        "areas": AreaSettings,
+        "periods": PeriodSettings,
         "trend": TrendSettings,
         "inequality": InequalitySettings,
         "pack": PackSettings,

@@ -4,7 +4,15 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import unquote
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 Reader = Literal["tidy", "wide", "fingertips", "openprescribing", "qof"]
 Span = Literal["month", "quarter", "financial_year", "year"]
@@ -132,6 +140,11 @@ class TableSource(Section):
     latest_months: int | None = Field(
         None, ge=1, description="add up the latest so many monthly periods (2016-04) into one"
     )
+    levels: dict[str, str] = Field(
+        {},
+        description="areas only: kind = the heading of its code, the finest first; each is below the next",
+    )
+    level_names: dict[str, str] = Field({}, description="areas only: kind = the heading of its name")
 
     # Of one reader.
     across: Names = Field(
@@ -153,6 +166,14 @@ class TableSource(Section):
     category: str = Field(
         "", description="fingertips: category type whose categories are read as areas; none where not given"
     )
+
+    @field_validator("level_names")
+    @classmethod
+    def _name_levels(cls, names: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        levels = info.data.get("levels", {})
+        if wrong := [kind for kind in names if kind not in levels]:
+            raise ValueError(f"no such level: {', '.join(wrong)}; levels has {', '.join(levels) or 'none'}")
+        return names
 
     @model_validator(mode="after")
     def _whole(self) -> "TableSource":

@@ -339,7 +339,7 @@ TOTALS = Table(
 
 TREND = Table(
     name="trend",
-    one_row_per="indicator and area with at least three periods",
+    one_row_per="indicator and area with at least two periods",
     key=("indicator", "area"),
     columns=(
         text("indicator", "indicator code"),
@@ -355,7 +355,16 @@ TREND = Table(
         number("process_upper", "upper limit of the area's own process", "indicator's unit"),
         flag("trial_limits", "the limits rest on fewer than 13 periods"),
         text("special_cause", "rules that the latest period breaks; none where it breaks none"),
+        text("period_before", "period before the latest"),
+        number("value_before", "value of the period before", "indicator's unit"),
         number("change", "latest period less the one before", "indicator's unit"),
+        number("change_lower_95", "lower 95 % limit of the change", "indicator's unit"),
+        number("change_upper_95", "upper 95 % limit of the change", "indicator's unit"),
+        text(
+            "change_significance",
+            "change beyond chance at 95 %: uncertainty of both periods",
+            choices=SIGNIFICANCES,
+        ),
         number(
             "regression_to_mean",
             "part of it that chance in the first figure foretells",
@@ -406,6 +415,25 @@ LIFE_EXPECTANCY = Table(
     ),
 )
 
+COMPLETENESS = Table(
+    name="completeness",
+    one_row_per="indicator and period",
+    key=("indicator", "period"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("period", "period"),
+        text("kind", "finest kind of area that it is given for"),
+        whole("areas", "areas of that kind on the map"),
+        whole(
+            "open", "areas open then: with a row of any indicator in the period, or both before and after it"
+        ),
+        whole("given", "areas with a figure"),
+        whole("without_count", "areas with a row and no count: withheld, empty or set aside"),
+        whole("without_row", "open areas without a row"),
+        number("share", "given out of open"),
+    ),
+)
+
 FINDINGS = Table(
     name="findings",
     one_row_per="finding",
@@ -413,6 +441,7 @@ FINDINGS = Table(
         text("severity", "error stops the run; warning and note do not", choices=SEVERITIES),
         text("code", "short name of the check"),
         text("table", "table or file"),
+        text("sheet", "sheet of a workbook, where the settings name one"),
         whole("row", "line in the file, the heading being line 1; empty for the whole table"),
         text("column", "column"),
         text("value", "what was found"),
@@ -432,5 +461,6 @@ OUTPUTS = (
     TREND,
     INEQUALITY,
     LIFE_EXPECTANCY,
+    COMPLETENESS,
     FINDINGS,
 )

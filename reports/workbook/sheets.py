@@ -2,6 +2,7 @@
 
 from reports.contents import Contents
 from reports.workbook.about import (
+    completeness_sheet,
     data_quality_sheet,
     dictionary_sheet,
     indicators_sheet,
@@ -40,6 +41,7 @@ def all_sheets(contents: Contents) -> list[Sheet]:
         indicators_sheet(contents),
         *method_sheets(contents),
         data_quality_sheet(contents),
+        completeness_sheet(contents),
         sources_sheet(contents),
         dictionary_sheet(contents),
     ]

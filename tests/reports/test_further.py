@@ -43,6 +43,7 @@ def test_what_gets_worse_comes_first_and_a_special_cause_is_enough(contents: Con
         {
             "indicator": contents.catalogue["indicator"].head(4),
             "area": "X",
+            "periods": 5,
             "recent_trend": ["Increasing", "Decreasing and getting better", "No significant change", None],
             "trend_chi_square": [20.0, 30.0, 1.0, float("nan")],
             "special_cause": ["none", None, "outside the limits", "none"],

@@ -567,7 +567,7 @@ def test_an_indicator_behind_the_pack_s_period_says_which_period_it_shows(
 def test_thousands_of_findings_and_areas_are_cut_and_the_page_says_so(
     few: Contents, written: Written
 ) -> None:
-    findings = pd.concat([few.findings.assign(severity="warning")] * 5000, ignore_index=True)
+    findings = pd.concat([few.findings.head(1).assign(severity="warning")] * 5000, ignore_index=True)
     peers = pd.concat(
         [few.peers.assign(area=few.peers["area"] + f"-{number}") for number in range(40)], ignore_index=True
     )

@@ -65,8 +65,19 @@ def test_example_writes_files_that_check_without_warnings(tmp_path):
 
 def test_check_lists_what_was_found_as_json(settings):
     findings = json.loads(invoke("check", settings, "--json").stdout)
-    assert [finding["code"] for finding in findings] == ["small_denominator"]
-    assert findings[0]["row"] > 1
+    assert [finding["code"] for finding in findings] == ["small_denominator", "far_from_all"]
+    assert all(finding["row"] > 1 for finding in findings)
+    assert set(findings[0]) == {
+        "severity",
+        "code",
+        "table",
+        "sheet",
+        "row",
+        "column",
+        "value",
+        "message",
+        "hint",
+    }
 
 
 def test_peers_names_the_ten_and_how_good_the_group_is(settings, example_analysis):

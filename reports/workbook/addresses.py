@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from openpyxl.utils import quote_sheetname
 
@@ -15,11 +16,13 @@ NAME = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class InputCell:
     """Where an input stands: its sheet, its address there, and what it is; ``single`` if its column is mixed."""
 
     sheet: str
+    table: str
+    key: str
     address: str
     input: Input
     single: bool
@@ -34,12 +37,18 @@ def input_cells(placed: Placed) -> Iterator[InputCell]:
         if column.allowed is None and values.dtype != object:
             continue
         for row, value in enumerate(values, start=placed.first):
-            if isinstance(value, Input):
-                single = column.allowed is None
-                yield InputCell(placed.sheet, f"{placed.letters[column.key]}{row}", value, single)
-            elif column.allowed is not None:
-                cell = Input(value=value, allowed=column.allowed)
-                yield InputCell(placed.sheet, f"{placed.letters[column.key]}{row}", cell, single=False)
+            own = value if isinstance(value, Input) else None
+            if own is None and column.allowed is not None:
+                own = Input(value=value, allowed=column.allowed)
+            if own is not None:
+                yield InputCell(
+                    sheet=placed.sheet,
+                    table=placed.table.name,
+                    key=column.key,
+                    address=f"{placed.letters[column.key]}{row}",
+                    input=own,
+                    single=column.allowed is None,
+                )
 
 
 def named_inputs(layouts: Iterable[Layout]) -> dict[str, InputCell]:
@@ -64,6 +73,20 @@ def named_inputs(layouts: Iterable[Layout]) -> dict[str, InputCell]:
     return named
 
 
+class Rowed(NamedTuple):
+    """A formula of a column with its addresses in place, but for the numbers of rows that go with the row."""
+
+    pieces: tuple[str | int, ...]  # an int is a number of rows below the row's own
+
+    def at(self, row: int) -> str:
+        """Return the formula in a row.
+
+        >>> Rowed(("B", 0, "-C", 2)).at(6)
+        'B6-C8'
+        """
+        return "".join([piece if isinstance(piece, str) else str(row + piece) for piece in self.pieces])
+
+
 class Addresses:
     """What the names in formulas stand for, all over the workbook.
 
@@ -77,35 +100,52 @@ class Addresses:
 
     def resolve(self, formula: str, placed: Placed, row: int) -> str:
         """Turn a formula's names into addresses, seen from one row of one table."""
-        return NAME.sub(lambda match: self._address(match, placed, row), formula)
+        return self.rowed(formula, placed).at(row)
 
-    def _address(self, match: re.Match[str], placed: Placed, row: int) -> str:
+    def rowed(self, formula: str, placed: Placed) -> Rowed:
+        """Turn a formula's names into addresses, seen from any row of one table."""
+        pieces: list[str | int] = []
+        end = 0
+        for match in NAME.finditer(formula):
+            pieces += [formula[end : match.start()], *self._address(match, placed)]
+            end = match.end()
+        return Rowed((*pieces, formula[end:]))
+
+    def used(self, formula: str, placed: Placed) -> Iterator[tuple[str, str]]:
+        """Yield the table and the key of each column that a formula works on."""
+        for match in NAME.finditer(formula):
+            if match["how"] == "name":
+                continue
+            own = match["key"] is None
+            yield (placed.table.name, match["first"]) if own else (match["first"], match["key"])
+
+    def _address(self, match: re.Match[str], placed: Placed) -> tuple[str | int, ...]:
         how, first, key = match["how"], match["first"], match["key"]
         if how == "name":
             self.names[first]
-            return first
+            return (first,)
         if how == "so_far":
             letter = placed.letters[first]
-            return f"{letter}${placed.first}:{letter}{row}"
+            return (f"{letter}${placed.first}:{letter}", 0)
         if key is None:
-            return f"{placed.letters[first]}{row}"
+            return (placed.letters[first], 0)
         other = self._tables[first]
         sheet = "" if other.sheet == placed.sheet else f"{quote_sheetname(other.sheet)}!"
         if how == "beside":
-            return f"{sheet}{other.letters[key]}{_same_place(row, placed, other)}"
+            return (f"{sheet}{other.letters[key]}", _rows_below(placed, other))
         if how == "cell":
-            return f"{sheet}${other.letters[key]}${_row_called(match['row'], other)}"
+            return (f"{sheet}${other.letters[key]}${_row_called(match['row'], other)}",)
         if match["total"]:
             if other.total is None:
                 raise KeyError(f"table {first} has no totals")
-            return f"{sheet}${other.letters[key]}${other.total}"
-        return f"{sheet}{other.column(key)}"
+            return (f"{sheet}${other.letters[key]}${other.total}",)
+        return (f"{sheet}{other.column(key)}",)
 
 
-def _same_place(row: int, placed: Placed, other: Placed) -> int:
+def _rows_below(placed: Placed, other: Placed) -> int:
     if len(other.table.frame) != len(placed.table.frame):
         raise KeyError(f"tables {placed.table.name} and {other.table.name} do not have the same rows")
-    return other.first + row - placed.first
+    return other.first - placed.first
 
 
 def _row_called(name: str, other: Placed) -> int:

@@ -4,16 +4,21 @@ import zipfile
 from datetime import datetime
 from io import BytesIO
 
+import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.workbook.addresses import Addresses
-from reports.workbook.archive import pack, unpack, with_rows
-from reports.workbook.cells import clean, looks_like_formula, number_cell
+from reports.workbook.archive import ShellError, around_rows, unpack, zipped
+from reports.workbook.book import workbook_bytes
+from reports.workbook.calculation import FormulaError
+from reports.workbook.cells import clean, formula_element, looks_like_formula, number_cell
+from reports.workbook.figures import decimals_shown, rounded, rounded_to_reckon, written
 from reports.workbook.layout import LONGEST_NAME, place, sheet_names
-from reports.workbook.spec import Column, Sheet, Table
+from reports.workbook.spec import Column, Properties, Sheet, Table
 
 LINES = Table(
     name="lines",
@@ -109,16 +114,96 @@ def test_a_figure_is_written_so_that_it_is_read_back_to_the_last_bit(figure: flo
 
 def test_packing_forgets_the_clock_and_keeps_the_order() -> None:
     members = {"b.xml": b"<b/>", "a.xml": b"<a/>"}
-    data = pack(members, datetime(2017, 9, 1, 12, 30))
-    assert data == pack(members, datetime(2017, 9, 1, 12, 30))
+    data = zipped(members, datetime(2017, 9, 1, 12, 30))
+    assert data == zipped(members, datetime(2017, 9, 1, 12, 30))
     assert list(unpack(data)) == ["b.xml", "a.xml"]
     with zipfile.ZipFile(BytesIO(data)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2017, 9, 1, 12, 30, 0)}
 
 
-def test_rows_are_put_in_as_they_are() -> None:
+def test_rows_have_their_place_in_a_sheet_as_openpyxl_writes_it() -> None:
     shell = b'<worksheet><dimension ref="A1" /><sheetData /></worksheet>'
-    row = rb"<row r='1'>\1 \g<0></row>"
-    assert with_rows(shell, row, "A1:B2") == (
-        b'<worksheet><dimension ref="A1:B2"/><sheetData>' + row + b"</sheetData></worksheet>"
+    assert around_rows(shell, "A1:B2") == (
+        b'<worksheet><dimension ref="A1:B2"/><sheetData>',
+        b"</sheetData></worksheet>",
     )
+
+
+def test_a_sheet_without_a_place_for_rows_is_refused() -> None:
+    with pytest.raises(ShellError, match="without a place for its rows"):
+        around_rows(b"<worksheet></worksheet>", "A1")
+
+
+@given(st.floats(min_value=-1e12, max_value=1e12), st.integers(0, 4))
+def test_what_is_stored_of_a_figure_shows_as_the_figure_does(figure: float, shown: int) -> None:
+    (stored,) = rounded(np.array([figure]), shown).tolist()
+    far_below_what_is_shown = 0.51 * 10.0 ** -(shown + 2)
+    eighth_figure = 0.51e-7 * abs(figure)
+    assert abs(stored - figure) <= max(far_below_what_is_shown / 10, eighth_figure)
+    assert float(written(np.array([stored]))[0]) == pytest.approx(stored, rel=1e-15)
+
+
+@given(st.floats(min_value=-1e9, max_value=1e9))
+def test_what_formulas_work_on_is_stored_to_a_thousandth_of_a_penny(figure: float) -> None:
+    stored = float(rounded_to_reckon(np.array([figure]))[0])
+    assert stored == pytest.approx(figure, rel=1e-15, abs=0.51e-5)
+    assert stored == pytest.approx(figure, rel=0.51e-9)
+
+
+def test_missing_and_endless_figures_are_left_for_the_shorthand() -> None:
+    values = np.array([np.nan, np.inf, -np.inf, 0.0])
+    for stored in (rounded(values, 2), rounded_to_reckon(values)):
+        np.testing.assert_array_equal(stored, values)
+
+
+@pytest.mark.parametrize(
+    ("format", "decimals"),
+    [
+        ("General", 0),
+        ("0.0%", 3),
+        ("£#,##0;-£#,##0", 0),
+        ("£#,##0.00;-£#,##0.00", 2),
+        ('£#,##0.0,,"m 1.25"', 1),
+    ],
+)
+def test_decimals_shown_are_read_from_the_format(format: str, decimals: int) -> None:
+    assert decimals_shown(format) == decimals
+
+
+def test_a_formula_that_gives_an_error_is_named_with_its_cell() -> None:
+    wrong = Table(
+        name="wrong",
+        columns=(
+            Column(key="line", heading="Line"),
+            Column(key="share", heading="Share", formula="1/({nought}-{nought})", format="0%"),
+            Column(key="nought", heading="Nought", format="0"),
+        ),
+        frame=pd.DataFrame({"line": ["a", "b"], "nought": [1.0, 2.0]}),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    with pytest.raises(FormulaError, match=r"Wrong sums!B6, =1 / \(C6 - C6\), gives Div; Wrong sums!B7"):
+        workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Wrong sums", wrong)], properties)
+
+
+def test_a_formula_longer_than_a_cell_takes_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 8192"):
+        formula_element("1+" * 4_100)
+
+
+def test_one_formula_of_a_column_is_written_once_and_shared() -> None:
+    table = Table(
+        name="sums",
+        columns=(
+            Column(key="pounds", heading="£", format="0"),
+            Column(key="double", heading="Double", format="0", formula="{pounds}*2"),
+        ),
+        frame=pd.DataFrame({"pounds": [1.0, 2.0, 3.0]}),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    data = workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Sums", table)], properties)
+    xml = unpack(data)["xl/worksheets/sheet3.xml"].decode()
+    assert xml.count("*2") == 1
+    book = openpyxl.load_workbook(BytesIO(data))
+    assert [cell.value for cell in book["Sums"]["B"][-3:]] == ["=A6*2", "=A7*2", "=A8*2"]
+    values = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    assert [cell.value for cell in values["Sums"]["B"][-3:]] == [2, 4, 6]

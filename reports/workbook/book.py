@@ -38,6 +38,7 @@ from reports.workbook.spec import Link, Properties, Sheet
 from reports.workbook.styles import Styles, data_bars, signal
 
 A3, A4 = 8, 9  # paper sizes, by the number that a workbook knows them by
+LONGEST_HEADER = 110  # characters: 255 with every & doubled and the codes of a header
 DIGITS_ON_A4, DIGITS_ON_A3 = 190, 300  # across a landscape page, before they are too small to read
 
 
@@ -220,6 +221,6 @@ def _for_print(worksheet: Worksheet, layout: Layout, marking: str) -> None:
         if setup.fitToWidth > 1:
             worksheet.print_title_cols = f"A:{get_column_letter(layout.sheet.frozen_columns)}"
     # In a header & starts a code; && is the letter itself.
-    worksheet.oddHeader.center.text = clean(marking).replace("&", "&&") or None
+    worksheet.oddHeader.center.text = clean(marking)[:LONGEST_HEADER].replace("&", "&&") or None
     worksheet.oddFooter.left.text = "&A"
     worksheet.oddFooter.right.text = "Page &P of &N"

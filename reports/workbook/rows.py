@@ -16,6 +16,7 @@ from reports.workbook.styles import HEADING, TITLE, TOTAL, shorthand
 
 TOTAL_WORD = "Total"
 NO_TOTAL = "[z]"
+HIGHEST = 409.0  # points; what a row can be
 STRETCH = 2_000  # rows written at a time
 
 
@@ -86,7 +87,7 @@ def row_xml(number: int, cells: str, height: float | None = None) -> str:
     >>> row_xml(2, "", 30.0)
     '<row r="2" ht="30" customHeight="1"></row>'
     """
-    size = "" if height is None else f' ht="{height:g}" customHeight="1"'
+    size = "" if height is None else f' ht="{min(height, HIGHEST):g}" customHeight="1"'
     return f'<row r="{number}"{size}>{cells}</row>'
 
 

@@ -30,6 +30,37 @@ from reports.workbook.styles import BODY, LINK, Look, Styles, as_input, shorthan
 Used = frozenset[tuple[str, str]]  # tables and keys of the columns that formulas work on
 
 
+class Looks:
+    """The look of each row of a column: one for all, or one for each number format that rows have."""
+
+    def __init__(self, column: Column, look: Look, frame: pd.DataFrame, styles: Styles) -> None:
+        codes, formats = pd.factorize(frame[column.formats]) if column.formats else (None, [column.format])
+        self._codes: NDArray[np.int32] | None = None if codes is None else codes.astype(np.int32)
+        self.formats = list(formats)
+        numbers = [styles.number(replace(look, format=format)) for format in self.formats]
+        self._styles = np.array(numbers, dtype=np.int32)
+        self._shown = np.array([decimals_shown(format) for format in self.formats], dtype=np.int64)
+
+    def styles(self, start: int, stop: int) -> list[int]:
+        """Return the number of the look of each row of a stretch."""
+        if self._codes is None:
+            return [int(self._styles[0])] * (stop - start)
+        return self._styles[self._codes[start:stop]].tolist()
+
+    def format(self, row: int) -> str:
+        """Return the number format of a row."""
+        return self.formats[0 if self._codes is None else int(self._codes[row])]
+
+    def stored(
+        self, values: NDArray[np.float64], start: int, stop: int, *, reckoned: bool
+    ) -> NDArray[np.float64]:
+        """Round the figures of a stretch to what is stored of them."""
+        if reckoned:
+            return rounded_to_reckon(values)
+        shown = self._shown[0] if self._codes is None else self._shown[self._codes[start:stop]]
+        return rounded(values, shown)
+
+
 class ColumnCells(Protocol):
     """Cells of a column, each but for the sheet's row around it."""
 
@@ -62,7 +93,7 @@ class Words:
     def __init__(self, values: pd.Series, letter: str, first: int, writer: CellWriter) -> None:
         codes, known = pd.factorize(values)
         self._letter, self._first = letter, first
-        self._codes: NDArray[np.int64] = codes
+        self._codes: NDArray[np.int32] = codes.astype(np.int32)
         self._known = [writer.cell(word) for word in known] + [writer.cell(None)]  # missing has code -1
 
     def cells(self, start: int, stop: int) -> list[str]:
@@ -80,24 +111,28 @@ class Figures:
         values: NDArray[np.float64],
         letter: str,
         first: int,
-        styles: Sequence[int],
+        looks: Looks,
         missing: str,
+        *,
+        reckoned: bool,
     ) -> None:
-        self._letter, self._first, self._missing = letter, first, missing
-        self._values, self._styles = values, styles
+        self._values, self._letter, self._first = values, letter, first
+        self._looks, self._missing, self._reckoned = looks, missing, reckoned
 
     def cells(self, start: int, stop: int) -> list[str]:
         """Return the cells of a stretch of rows, counted from 0."""
         letter, missing = self._letter, self._missing
         values = self._values[start:stop]
-        figures = written(values)
+        figures = written(self._looks.stored(values, start, stop, reckoned=self._reckoned))
         there = np.isfinite(values).tolist()
         rows = range(self._first + start, self._first + start + len(figures))
         return [
             f'<c r="{letter}{row}" s="{style}"><v>{figure}</v></c>'
             if known
             else f'<c r="{letter}{row}"{missing}'
-            for row, style, figure, known in zip(rows, self._styles[start:stop], figures, there, strict=True)
+            for row, style, figure, known in zip(
+                rows, self._looks.styles(start, stop), figures, there, strict=True
+            )
         ]
 
 
@@ -206,23 +241,11 @@ def column_cells(
     if plain and (isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == "str"):
         return Words(values, letter, placed.first, writer)
     if column.allowed is None and isinstance(values.dtype, np.dtype) and values.dtype.kind in "fiu":
-        figures = _stored(
-            values.to_numpy(dtype=float),
-            _formats(column, frame),
-            reckoned=(placed.table.name, column.key) in used,
-        )
-        styles = _styles(column, look, frame, means.styles)
-        return Figures(figures, letter, placed.first, styles, writer.cell(None))
+        looks = Looks(column, look, frame, means.styles)
+        reckoned = (placed.table.name, column.key) in used
+        figures = values.to_numpy(dtype=float)
+        return Figures(figures, letter, placed.first, looks, writer.cell(None), reckoned=reckoned)
     return _mixed(column, placed, means, addresses, used, look, writer)
-
-
-def _styles(column: Column, look: Look, frame: pd.DataFrame, styles: Styles) -> list[int]:
-    """Return the number of each row's look, where rows differ in their number format."""
-    if not column.formats:
-        return [styles.number(look)] * len(frame)
-    codes = frame[column.formats].tolist()
-    known = {code: styles.number(replace(look, format=code)) for code in dict.fromkeys(codes)}
-    return [known[code] for code in codes]
 
 
 def _mixed(
@@ -234,11 +257,10 @@ def _mixed(
     look: Look,
     writer: CellWriter,
 ) -> Mixed:
-    frame = placed.table.frame
-    values = frame[column.key].tolist()
-    styles = _styles(column, look, frame, means.styles)
-    formats = _formats(column, frame)
-    figures = _figures(values, formats, reckoned=(placed.table.name, column.key) in used)
+    values = placed.table.frame[column.key].tolist()
+    looks = Looks(column, look, placed.table.frame, means.styles)
+    styles = looks.styles(0, len(values))
+    figures = _figures(values, looks, reckoned=(placed.table.name, column.key) in used)
     formulas = {
         row: (addresses.rowed(value.text, placed), styles[row])
         for row, value in enumerate(values)
@@ -247,7 +269,7 @@ def _mixed(
 
     def write(row: int, value: object) -> str:
         if isinstance(value, Input) or column.allowed is not None:
-            return _input(column, value, replace(look, format=formats[row]), means)
+            return _input(column, value, replace(look, format=looks.format(row)), means)
         if row in figures:
             return f' s="{styles[row]}"><v>{figures[row]}</v></c>'
         return writer.cell(value.text if isinstance(value, Link) else value, styles[row])
@@ -255,22 +277,12 @@ def _mixed(
     return Mixed(values, placed.letters[column.key], placed.first, write, formulas)
 
 
-def _formats(column: Column, frame: pd.DataFrame) -> list[str]:
-    return frame[column.formats].tolist() if column.formats else [column.format] * len(frame)
-
-
-def _stored(values: NDArray[np.float64], formats: Sequence[str], *, reckoned: bool) -> NDArray[np.float64]:
-    if reckoned:
-        return rounded_to_reckon(values)
-    return rounded(values, np.array([decimals_shown(format) for format in formats], dtype=int))
-
-
-def _figures(values: Sequence[object], formats: Sequence[str], *, reckoned: bool) -> dict[int, str]:
+def _figures(values: Sequence[object], looks: Looks, *, reckoned: bool) -> dict[int, str]:
     """Return the figures among values by their rows, as they are stored."""
-    rows = [row for row, value in enumerate(values) if isinstance(value, float) and not is_missing(value)]
-    figures = np.array([values[row] for row in rows], dtype=float)
-    stored = _stored(figures, [formats[row] for row in rows], reckoned=reckoned)
-    return dict(zip(rows, written(stored), strict=True))
+    figures = np.array([value if isinstance(value, float) else np.nan for value in values], dtype=float)
+    stored = looks.stored(figures, 0, len(figures), reckoned=reckoned)
+    rows = np.flatnonzero(np.isfinite(figures))
+    return dict(zip(rows.tolist(), written(stored[rows]), strict=True))
 
 
 def _input(column: Column, value: object, look: Look, means: Means) -> str:

@@ -28,7 +28,7 @@ def decimals_shown(format: str) -> int:
     return shown + (2 if "%" in bare else 0)
 
 
-def rounded(values: NDArray[np.float64], shown: NDArray[np.int64] | int) -> NDArray[np.float64]:
+def rounded(values: NDArray[np.float64], shown: NDArray[np.int64] | np.int64 | int) -> NDArray[np.float64]:
     """Round figures to what is stored of them, given the decimals shown; NaN and infinity stay.
 
     >>> rounded(np.array([0.123456789012, 1234567.891234567, 5.0]), 2).tolist()

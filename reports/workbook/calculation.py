@@ -106,12 +106,7 @@ def _fill(placed: Placed, columns: Mapping[str, object], totals: dict[str, objec
 
 
 def _has_formulas(sheet: SheetRows) -> bool:
-    columns = [cells for table in sheet.tables for cells in table.columns.values()]
-    return (
-        any(table.totals for table in sheet.tables)
-        or any(isinstance(cells, Formulas) for cells in columns)
-        or any(isinstance(cells, Mixed) and cells.formulas for cells in columns)
-    )
+    return any(table.has_formulas or table.totals for table in sheet.tables)
 
 
 def _feeds(sheet: SheetRows, used: Used) -> Iterator[bool]:

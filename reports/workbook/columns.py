@@ -4,8 +4,9 @@ A column is looked at once, as a whole, when it is made: which words it has, whi
 written a stretch at a time, so that a workbook of a nation needs no more memory than its tables.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Protocol
 
 import numpy as np
@@ -64,9 +65,20 @@ class Looks:
 class ColumnCells(Protocol):
     """Cells of a column, each but for the sheet's row around it."""
 
-    def cells(self, start: int, stop: int) -> list[str]:
-        """Return the cells of a stretch of rows, counted from 0."""
+    def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
+        """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
         ...
+
+
+def openings(letter: str, first: int, count: int, *, addressed: bool) -> Iterator[str]:
+    """Yield how each cell begins: with its address, or as the one after the cell before.
+
+    >>> list(openings("C", 6, 2, addressed=True)), list(openings("C", 6, 2, addressed=False))
+    (['<c r="C6"', '<c r="C7"'], ['<c', '<c'])
+    """
+    if not addressed:
+        return repeat("<c", count)
+    return (f'<c r="{letter}{row}"' for row in range(first, first + count))
 
 
 @dataclass(frozen=True)
@@ -96,10 +108,12 @@ class Words:
         self._codes: NDArray[np.int32] = codes.astype(np.int32)
         self._known = [writer.cell(word) for word in known] + [writer.cell(None)]  # missing has code -1
 
-    def cells(self, start: int, stop: int) -> list[str]:
-        """Return the cells of a stretch of rows, counted from 0."""
-        letter, known = self._letter, self._known
-        codes = self._codes[start:stop].tolist()
+    def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
+        """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
+        known, codes = self._known, self._codes[start:stop].tolist()
+        if not addressed:
+            return [f"<c{known[code]}" for code in codes]
+        letter = self._letter
         return [f'<c r="{letter}{row}"{known[code]}' for row, code in enumerate(codes, self._first + start)]
 
 
@@ -119,20 +133,16 @@ class Figures:
         self._values, self._letter, self._first = values, letter, first
         self._looks, self._missing, self._reckoned = looks, missing, reckoned
 
-    def cells(self, start: int, stop: int) -> list[str]:
-        """Return the cells of a stretch of rows, counted from 0."""
-        letter, missing = self._letter, self._missing
+    def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
+        """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
         values = self._values[start:stop]
         figures = written(self._looks.stored(values, start, stop, reckoned=self._reckoned))
-        there = np.isfinite(values).tolist()
-        rows = range(self._first + start, self._first + start + len(figures))
+        there, missing = np.isfinite(values).tolist(), self._missing
+        opened = openings(self._letter, self._first + start, len(figures), addressed=addressed)
+        styles = self._looks.styles(start, stop)
         return [
-            f'<c r="{letter}{row}" s="{style}"><v>{figure}</v></c>'
-            if known
-            else f'<c r="{letter}{row}"{missing}'
-            for row, style, figure, known in zip(
-                rows, self._looks.styles(start, stop), figures, there, strict=True
-            )
+            f'{opening} s="{style}"><v>{figure}</v></c>' if known else f"{opening}{missing}"
+            for opening, style, figure, known in zip(opened, styles, figures, there, strict=True)
         ]
 
 
@@ -154,8 +164,8 @@ class Formulas:
         rows = range(self._placed.first + start, self._placed.first + stop)
         return [f'<c r="{letter}{row}">{formula_element(at(row))}</c>' for row in rows]
 
-    def cells(self, start: int, stop: int) -> list[str]:
-        """Return the cells of a stretch of rows, counted from 0."""
+    def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
+        """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
         letter, style, first = self._letter, self._style, self._placed.first
         others = f'<f t="shared" si="{self._shared}"/>'
         cells = [
@@ -202,18 +212,20 @@ class Mixed:
             )
         ]
 
-    def cells(self, start: int, stop: int) -> list[str]:
-        """Return the cells of a stretch of rows, counted from 0."""
+    def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
+        """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
         values = dict(zip(self._formulas, self.values, strict=True))
+        opened = openings(self._letter, self._first + start, stop - start, addressed=addressed)
+        if not self._formulas:
+            return [f"{o}{cell}" for o, cell in zip(opened, self._cells[start:stop], strict=True)]
         cells = []
-        for place, row in zip(
-            range(start, stop), range(self._first + start, self._first + stop), strict=True
-        ):
+        for place, opening in zip(range(start, stop), opened, strict=True):
             cell = self._cells[place]
             if place in self._formulas:
                 rowed, style = self._formulas[place]
-                cell = formula_cell(style, formula_element(rowed.at(row)), values[place])
-            cells.append(f'<c r="{self._letter}{row}"{cell}')
+                element = formula_element(rowed.at(self._first + place))
+                cell = formula_cell(style, element, values[place])
+            cells.append(f"{opening}{cell}")
         return cells
 
 

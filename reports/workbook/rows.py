@@ -18,6 +18,10 @@ TOTAL_WORD = "Total"
 NO_TOTAL = "[z]"
 HIGHEST = 409.0  # points; what a row can be
 STRETCH = 2_000  # rows written at a time
+# Longer tables of nothing but figures and words are written without the address of each cell: half of what they
+# weigh. The format allows it (ECMA-376, 18.3.1.4), Microsoft's own exports do it, and Excel, LibreOffice,
+# openpyxl, calamine and readxl read it; what cannot has the pack's CSV tables.
+ADDRESSED = 200
 
 
 @dataclass
@@ -28,6 +32,17 @@ class TableRows:
     columns: dict[str, ColumnCells]
     heading: str
     totals: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def has_formulas(self) -> bool:
+        """Whether any of its rows, its totals aside, holds a formula."""
+        columns = self.columns.values()
+        return any(isinstance(c, Formulas) or (isinstance(c, Mixed) and c.formulas) for c in columns)
+
+    @property
+    def addressed(self) -> bool:
+        """Whether its cells carry their addresses."""
+        return self.has_formulas or len(self.placed.table.frame) <= ADDRESSED
 
 
 class SheetRows:
@@ -119,10 +134,10 @@ def _heading_row(placed: Placed, means: Means) -> str:
 
 
 def _figure_rows(table: TableRows) -> Iterator[str]:
-    placed = table.placed
+    placed, addressed = table.placed, table.addressed
     for start in range(0, len(placed.table.frame), STRETCH):
         stop = min(start + STRETCH, len(placed.table.frame))
-        columns = [cells.cells(start, stop) for cells in table.columns.values()]
+        columns = [cells.cells(start, stop, addressed=addressed) for cells in table.columns.values()]
         numbers = range(placed.first + start, placed.first + stop)
         yield "".join(
             [

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from openpyxl.utils import quote_sheetname
 
@@ -18,36 +17,28 @@ NAME = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class InputCell:
-    """Where an input stands: its sheet, its address there, and what it is; ``single`` if its column is mixed."""
+    """Where a single input stands, among other cells of its column: its sheet and address, and what it is."""
 
     sheet: str
     table: str
     key: str
     address: str
     input: Input
-    single: bool
 
 
 def input_cells(placed: Placed) -> Iterator[InputCell]:
-    """Yield the inputs of a table, in columns of inputs and single ones, down each column."""
+    """Yield the inputs of a table that were declared one by one, down each column."""
     for column in placed.table.columns:
-        if column.formula:
+        if column.formula or placed.table.frame[column.key].dtype != object:
             continue
-        values = placed.table.frame[column.key]
-        if column.allowed is None and values.dtype != object:
-            continue
-        for row, value in enumerate(values, start=placed.first):
-            own = value if isinstance(value, Input) else None
-            if own is None and column.allowed is not None:
-                own = Input(value=value, allowed=column.allowed)
-            if own is not None:
+        for row, value in enumerate(placed.table.frame[column.key].tolist(), start=placed.first):
+            if isinstance(value, Input):
                 yield InputCell(
                     sheet=placed.sheet,
                     table=placed.table.name,
                     key=column.key,
                     address=f"{placed.letters[column.key]}{row}",
-                    input=own,
-                    single=column.allowed is None,
+                    input=value,
                 )
 
 
@@ -73,18 +64,23 @@ def named_inputs(layouts: Iterable[Layout]) -> dict[str, InputCell]:
     return named
 
 
-class Rowed(NamedTuple):
-    """A formula of a column with its addresses in place, but for the numbers of rows that go with the row."""
+class Rowed:
+    """A formula of a column with its addresses in place, but for the numbers of rows that go with the row.
 
-    pieces: tuple[str | int, ...]  # an int is a number of rows below the row's own
+    >>> Rowed(["B", 0, "-C", 2]).at(6)
+    'B6-C8'
+    """
+
+    def __init__(self, pieces: Iterable[str | int]) -> None:
+        """``pieces`` are words of the formula, and for each address how many rows below the row's own it is."""
+        known = list(pieces)
+        self._below = [piece for piece in known if isinstance(piece, int)]
+        texts = [piece.replace("%", "%%") if isinstance(piece, str) else "%d" for piece in known]
+        self._template = "".join(texts)
 
     def at(self, row: int) -> str:
-        """Return the formula in a row.
-
-        >>> Rowed(("B", 0, "-C", 2)).at(6)
-        'B6-C8'
-        """
-        return "".join([piece if isinstance(piece, str) else str(row + piece) for piece in self.pieces])
+        """Return the formula in a row."""
+        return self._template % tuple([row + below for below in self._below])
 
 
 class Addresses:
@@ -109,15 +105,24 @@ class Addresses:
         for match in NAME.finditer(formula):
             pieces += [formula[end : match.start()], *self._address(match, placed)]
             end = match.end()
-        return Rowed((*pieces, formula[end:]))
+        return Rowed([*pieces, formula[end:]])
 
     def used(self, formula: str, placed: Placed) -> Iterator[tuple[str, str]]:
-        """Yield the table and the key of each column that a formula works on."""
+        """Yield the table and the key of each column that a formula works on.
+
+        Between two names with a colon, ``{first}:{last}``, those are all the columns from one to the other.
+        """
+        before, end = None, 0
         for match in NAME.finditer(formula):
             if match["how"] == "name":
                 continue
-            own = match["key"] is None
-            yield (placed.table.name, match["first"]) if own else (match["first"], match["key"])
+            table = placed.table.name if match["key"] is None else match["first"]
+            key = match["key"] or match["first"]
+            if before is not None and formula[end : match.start()] == ":" and before[0] == table:
+                keys = list(self._tables[table].letters)
+                yield from ((table, between) for between in keys[keys.index(before[1]) : keys.index(key)])
+            yield table, key
+            before, end = (table, key), match.end()
 
     def _address(self, match: re.Match[str], placed: Placed) -> tuple[str | int, ...]:
         how, first, key = match["how"], match["first"], match["key"]

@@ -150,7 +150,7 @@ class Formulas:
     """A column of one formula, the same in every row but for the row; ``values`` come when all is reckoned.
 
     In the file the formula stands once, in the first row, and the others share it, as a spreadsheet writes
-    what was filled down: ``shared`` is its number on the sheet.
+    what was filled down: ``shared`` is its number on the sheet. Its cells always carry their addresses.
     """
 
     def __init__(self, formula: Rowed, letter: str, placed: Placed, style: int, shared: int) -> None:
@@ -182,7 +182,10 @@ class Formulas:
 
 
 class Mixed:
-    """A column of anything: figures, words, links, inputs, formulas of single rows."""
+    """A column of anything: figures, words, links, inputs, formulas of single rows.
+
+    Inputs (``entered``) and formulas carry their addresses in tables of any length, for whoever edits the file.
+    """
 
     def __init__(
         self,
@@ -191,8 +194,11 @@ class Mixed:
         first: int,
         write: Callable[[int, object], str],
         formulas: dict[int, tuple[Rowed, int]],
+        *,
+        entered: bool,
     ) -> None:
         self._letter, self._first, self._formulas = letter, first, formulas
+        self._addressed = entered or bool(formulas)
         self._cells = [write(row, value) if row not in formulas else "" for row, value in enumerate(values)]
         self.values: list[object] = []  # of the formulas, in the order of their rows
 
@@ -215,6 +221,7 @@ class Mixed:
     def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
         """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
         values = dict(zip(self._formulas, self.values, strict=True))
+        addressed = addressed or self._addressed
         opened = openings(self._letter, self._first + start, stop - start, addressed=addressed)
         if not self._formulas:
             return [f"{o}{cell}" for o, cell in zip(opened, self._cells[start:stop], strict=True)]
@@ -286,7 +293,8 @@ def _mixed(
             return f' s="{styles[row]}"><v>{figures[row]}</v></c>'
         return writer.cell(value.text if isinstance(value, Link) else value, styles[row])
 
-    return Mixed(values, placed.letters[column.key], placed.first, write, formulas)
+    entered = column.allowed is not None or any(isinstance(value, Input) for value in values)
+    return Mixed(values, placed.letters[column.key], placed.first, write, formulas, entered=entered)
 
 
 def _figures(values: Sequence[object], looks: Looks, *, reckoned: bool) -> dict[int, str]:

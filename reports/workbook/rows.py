@@ -18,9 +18,9 @@ TOTAL_WORD = "Total"
 NO_TOTAL = "[z]"
 HIGHEST = 409.0  # points; what a row can be
 STRETCH = 2_000  # rows written at a time
-# Longer tables of nothing but figures and words are written without the address of each cell: half of what they
-# weigh. The format allows it (ECMA-376, 18.3.1.4), Microsoft's own exports do it, and Excel, LibreOffice,
-# openpyxl, calamine and readxl read it; what cannot has the pack's CSV tables.
+# Rows of a table up to which every cell carries its address. In longer ones figures and words go without, each
+# the one after the cell before, which halves the file. The format allows it (ECMA-376, 18.3.1.4), Microsoft's
+# own exports do it, and Excel, LibreOffice, openpyxl, calamine and readxl read it; the rest have the CSV tables.
 ADDRESSED = 200
 
 
@@ -41,8 +41,8 @@ class TableRows:
 
     @property
     def addressed(self) -> bool:
-        """Whether its cells carry their addresses."""
-        return self.has_formulas or len(self.placed.table.frame) <= ADDRESSED
+        """Whether all of its cells carry their addresses."""
+        return len(self.placed.table.frame) <= ADDRESSED
 
 
 class SheetRows:

@@ -231,27 +231,32 @@ def _cells(book: Book, name: str, sheet: Element) -> dict[str, str]:
         )
         last_row = number
         for cell in row:
-            where = f"{name}!{cell.get('r')}"
-            found = ADDRESS.fullmatch(cell.get("r", ""))
+            # A cell without an address is the one after the cell before (18.3.1.4).
+            address = cell.get("r") or f"{get_column_letter(last_column + 1)}{number}"
+            where = f"{name}!{address}"
+            found = ADDRESS.fullmatch(address)
             if found is None:
-                book.fault(False, f"{name}: a cell in row {number} without an address")
+                book.fault(False, f"{where} is no address")
                 continue
+            book.fault(
+                cell.get("r") is not None or cell.find(f"{MAIN}f") is None, f"{where}: a formula without"
+            )
             column = column_index_from_string(found[1])
             book.fault(int(found[2]) == number, f"{where} stands in row {number}")
             book.fault(last_column < column <= LAST_COLUMN, f"{where} after column {last_column}")
             last_column = column
             book.fault(int(cell.get("s", 0)) < book.looks, f"{where} has look {cell.get('s')}")
-            _value(book, where, cell, texts)
+            _value(book, where, address, cell, texts)
             _formula(book, where, cell, shared)
     return texts
 
 
-def _value(book: Book, where: str, cell: Element, texts: dict[str, str]) -> None:
+def _value(book: Book, where: str, address: str, cell: Element, texts: dict[str, str]) -> None:
     kind, value = cell.get("t", "n"), cell.findtext(f"{MAIN}v")
     if kind == "s":
         place = int(value or -1)
         book.fault(0 <= place < len(book.strings), f"{where} has words {place}")
-        texts[cell.get("r", "")] = book.strings[place] if 0 <= place < len(book.strings) else ""
+        texts[address] = book.strings[place] if 0 <= place < len(book.strings) else ""
     elif kind == "n" and value is not None:
         book.fault(math.isfinite(float(value)), f"{where} holds {value}")
     elif kind == "e":

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from reports.workbook.addresses import Addresses
 from reports.workbook.archive import ShellError, around_rows, unpack, zipped
@@ -18,6 +19,7 @@ from reports.workbook.calculation import FormulaError
 from reports.workbook.cells import clean, formula_element, looks_like_formula, number_cell
 from reports.workbook.figures import decimals_shown, rounded, rounded_to_reckon, written
 from reports.workbook.layout import LONGEST_NAME, place, sheet_names
+from reports.workbook.rows import ADDRESSED
 from reports.workbook.spec import Column, Properties, Sheet, Table
 
 LINES = Table(
@@ -207,3 +209,58 @@ def test_one_formula_of_a_column_is_written_once_and_shared() -> None:
     assert [cell.value for cell in book["Sums"]["B"][-3:]] == ["=A6*2", "=A7*2", "=A8*2"]
     values = openpyxl.load_workbook(BytesIO(data), data_only=True)
     assert [cell.value for cell in values["Sums"]["B"][-3:]] == [2, 4, 6]
+
+
+def test_a_formula_over_a_range_of_columns_works_on_all_between() -> None:
+    table = Table(
+        name="years",
+        columns=(
+            *(Column(key=f"year_{n}", heading=f"Year {n}", format="0") for n in range(4)),
+            Column(key="sum", heading="Sum", format="0", formula="SUM({year_0}:{year_3})"),
+        ),
+        frame=pd.DataFrame({f"year_{n}": [float(n), 10.0 * n] for n in range(4)}),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    data = workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Years", table)], properties)
+    values = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    assert [cell.value for cell in values["Years"]["E"][-2:]] == [6, 60]
+
+
+def test_cells_of_long_tables_stand_where_they_do_in_short_ones() -> None:
+    rows = ADDRESSED + 1
+    table = Table(
+        name="long",
+        columns=(
+            Column(key="word", heading="Word"),
+            Column(key="pounds", heading="£", format="0.00", total=True),
+            Column(key="double", heading="Double", format="0.00", formula="{pounds}*2"),
+            Column(key="mixed", heading="Mixed"),
+            Column(key="last", heading="Last", format="0"),
+        ),
+        frame=pd.DataFrame(
+            {
+                "word": ["a", None, "c"] * (rows // 3) + ["z"] * (rows % 3),
+                "pounds": np.arange(rows) / 4,
+                "mixed": pd.Series([1.5, "x", None] * (rows // 3) + ["z"] * (rows % 3), dtype=object),
+                "last": range(rows),
+            }
+        ),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    data = workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Long", table)], properties)
+    xml = unpack(data)["xl/worksheets/sheet3.xml"].decode()
+    assert "<c s=" in xml
+    expected = [
+        (word or "[x]", pounds, 2 * pounds, "[x]" if mixed is None else mixed, last)
+        for word, pounds, mixed, last in table.frame.astype(object)
+        .replace({np.nan: None})
+        .itertuples(index=False)
+    ]
+    first = 6
+    for options in ({"data_only": True}, {"data_only": True, "read_only": True}):
+        book = openpyxl.load_workbook(BytesIO(data), **options)
+        read = list(book["Long"].iter_rows(min_row=first, max_row=first + rows - 1, values_only=True))
+        assert read == expected
+        book.close()
+    calamine = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name("Long")
+    assert [tuple(row) for row in calamine.to_python(skip_empty_area=False)[first - 1 :][:rows]] == expected

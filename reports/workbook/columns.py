@@ -21,7 +21,7 @@ from reports.workbook.cells import (
     formula_element,
     is_missing,
 )
-from reports.workbook.figures import decimals_shown, rounded, rounded_to_reckon, written
+from reports.workbook.figures import rounded, written
 from reports.workbook.inputs import Input
 from reports.workbook.layout import Placed
 from reports.workbook.shared_strings import SharedStrings
@@ -37,10 +37,9 @@ class Looks:
     def __init__(self, column: Column, look: Look, frame: pd.DataFrame, styles: Styles) -> None:
         codes, formats = pd.factorize(frame[column.formats]) if column.formats else (None, [column.format])
         self._codes: NDArray[np.int32] | None = None if codes is None else codes.astype(np.int32)
-        self.formats = list(formats)
-        numbers = [styles.number(replace(look, format=format)) for format in self.formats]
+        self._formats = list(formats)
+        numbers = [styles.number(replace(look, format=format)) for format in self._formats]
         self._styles = np.array(numbers, dtype=np.int32)
-        self._shown = np.array([decimals_shown(format) for format in self.formats], dtype=np.int64)
 
     def styles(self, start: int, stop: int) -> list[int]:
         """Return the number of the look of each row of a stretch."""
@@ -50,16 +49,7 @@ class Looks:
 
     def format(self, row: int) -> str:
         """Return the number format of a row."""
-        return self.formats[0 if self._codes is None else int(self._codes[row])]
-
-    def stored(
-        self, values: NDArray[np.float64], start: int, stop: int, *, reckoned: bool
-    ) -> NDArray[np.float64]:
-        """Round the figures of a stretch to what is stored of them."""
-        if reckoned:
-            return rounded_to_reckon(values)
-        shown = self._shown[0] if self._codes is None else self._shown[self._codes[start:stop]]
-        return rounded(values, shown)
+        return self._formats[0 if self._codes is None else int(self._codes[row])]
 
 
 class ColumnCells(Protocol):
@@ -136,7 +126,7 @@ class Figures:
     def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
         """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
         values = self._values[start:stop]
-        figures = written(self._looks.stored(values, start, stop, reckoned=self._reckoned))
+        figures = written(rounded(values, reckoned=self._reckoned))
         there, missing = np.isfinite(values).tolist(), self._missing
         opened = openings(self._letter, self._first + start, len(figures), addressed=addressed)
         styles = self._looks.styles(start, stop)
@@ -279,7 +269,7 @@ def _mixed(
     values = placed.table.frame[column.key].tolist()
     looks = Looks(column, look, placed.table.frame, means.styles)
     styles = looks.styles(0, len(values))
-    figures = _figures(values, looks, reckoned=(placed.table.name, column.key) in used)
+    figures = _figures(values, reckoned=(placed.table.name, column.key) in used)
     formulas = {
         row: (addresses.rowed(value.text, placed), styles[row])
         for row, value in enumerate(values)
@@ -297,12 +287,11 @@ def _mixed(
     return Mixed(values, placed.letters[column.key], placed.first, write, formulas, entered=entered)
 
 
-def _figures(values: Sequence[object], looks: Looks, *, reckoned: bool) -> dict[int, str]:
+def _figures(values: Sequence[object], *, reckoned: bool) -> dict[int, str]:
     """Return the figures among values by their rows, as they are stored."""
     figures = np.array([value if isinstance(value, float) else np.nan for value in values], dtype=float)
-    stored = looks.stored(figures, 0, len(figures), reckoned=reckoned)
     rows = np.flatnonzero(np.isfinite(figures))
-    return dict(zip(rows.tolist(), written(stored[rows]), strict=True))
+    return dict(zip(rows.tolist(), written(rounded(figures[rows], reckoned=reckoned)), strict=True))
 
 
 def _input(column: Column, value: object, look: Look, means: Means) -> str:

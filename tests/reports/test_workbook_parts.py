@@ -17,7 +17,7 @@ from reports.workbook.archive import ShellError, around_rows, unpack, zipped
 from reports.workbook.book import workbook_bytes
 from reports.workbook.calculation import FormulaError
 from reports.workbook.cells import clean, formula_element, looks_like_formula, number_cell
-from reports.workbook.figures import decimals_shown, rounded, rounded_to_reckon, written
+from reports.workbook.figures import rounded, written
 from reports.workbook.layout import LONGEST_NAME, place, sheet_names
 from reports.workbook.rows import ADDRESSED
 from reports.workbook.spec import Column, Properties, Sheet, Table
@@ -136,40 +136,25 @@ def test_a_sheet_without_a_place_for_rows_is_refused() -> None:
         around_rows(b"<worksheet></worksheet>", "A1")
 
 
-@given(st.floats(min_value=-1e12, max_value=1e12), st.integers(0, 4))
-def test_what_is_stored_of_a_figure_shows_as_the_figure_does(figure: float, shown: int) -> None:
-    (stored,) = rounded(np.array([figure]), shown).tolist()
-    far_below_what_is_shown = 0.51 * 10.0 ** -(shown + 2)
-    eighth_figure = 0.51e-7 * abs(figure)
-    assert abs(stored - figure) <= max(far_below_what_is_shown / 10, eighth_figure)
+@given(st.floats(min_value=-1e12, max_value=1e12))
+def test_eight_figures_are_stored_and_hundredths_of_any_figure(figure: float) -> None:
+    (stored,) = rounded(np.array([figure]), reckoned=False).tolist()
+    assert stored == pytest.approx(figure, rel=0.51e-7, abs=1e-300)
+    assert abs(stored - figure) <= 0.00501
     assert float(written(np.array([stored]))[0]) == pytest.approx(stored, rel=1e-15)
 
 
 @given(st.floats(min_value=-1e9, max_value=1e9))
 def test_what_formulas_work_on_is_stored_to_a_thousandth_of_a_penny(figure: float) -> None:
-    stored = float(rounded_to_reckon(np.array([figure]))[0])
-    assert stored == pytest.approx(figure, rel=1e-15, abs=0.51e-5)
-    assert stored == pytest.approx(figure, rel=0.51e-9)
+    (stored,) = rounded(np.array([figure]), reckoned=True).tolist()
+    assert stored == pytest.approx(figure, rel=0.51e-9, abs=1e-300)
+    assert abs(stored - figure) <= 0.51e-5
 
 
 def test_missing_and_endless_figures_are_left_for_the_shorthand() -> None:
     values = np.array([np.nan, np.inf, -np.inf, 0.0])
-    for stored in (rounded(values, 2), rounded_to_reckon(values)):
+    for stored in (rounded(values, reckoned=False), rounded(values, reckoned=True)):
         np.testing.assert_array_equal(stored, values)
-
-
-@pytest.mark.parametrize(
-    ("format", "decimals"),
-    [
-        ("General", 0),
-        ("0.0%", 3),
-        ("£#,##0;-£#,##0", 0),
-        ("£#,##0.00;-£#,##0.00", 2),
-        ('£#,##0.0,,"m 1.25"', 1),
-    ],
-)
-def test_decimals_shown_are_read_from_the_format(format: str, decimals: int) -> None:
-    assert decimals_shown(format) == decimals
 
 
 def test_a_formula_that_gives_an_error_is_named_with_its_cell() -> None:

@@ -9,12 +9,14 @@ from variation.errors import Finding
 from variation.explained import with_shares
 from variation.inequalities import long_lives, unequal
 from variation.inputs import Inputs, findings_table
+from variation.ledger import make_ledger
 from variation.over_time import follow
 from variation.panel import build_panel
 from variation.peering import choose_peers
+from variation.plan import plan_against_savings
+from variation.savings import Savings, activity_now, work_out_savings
 from variation.sizing import size_opportunity
 from variation.tables import PEER_FIT, PEERS
-from variation.totals import plan_against_identified
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +30,8 @@ class Analysis:
     peer_fit: pd.DataFrame
     opportunity: pd.DataFrame
     totals: pd.DataFrame
+    ledger: pd.DataFrame
+    finance: Savings
     trend: pd.DataFrame
     inequality: pd.DataFrame
     life_expectancy: pd.DataFrame
@@ -54,7 +58,15 @@ def analyse(inputs: Inputs) -> Analysis:
         deprivation=equity.deprivation,
         findings=findings,
     )
-    plan = plan_against_identified(inputs.plan, sized.opportunity, inputs.catalogue, settings.focus)
+    ledger = make_ledger(sized.opportunity, sized.beyond, inputs.catalogue, tree, settings.focus)
+    finance = work_out_savings(
+        inputs.assumptions,
+        ledger,
+        activity_now(compared.comparison, sized.opportunity, tree, settings.focus),
+        sized.focus_draws,
+        tree,
+        settings.focus,
+    )
     return Analysis(
         inputs=inputs,
         comparison=compared.comparison,
@@ -63,10 +75,12 @@ def analyse(inputs: Inputs) -> Analysis:
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
         opportunity=sized.opportunity,
         totals=sized.totals,
+        ledger=ledger,
+        finance=finance,
         trend=follow(panel, settings.trend),
         inequality=unequal(panel, deprivation=equity.deprivation),
         life_expectancy=lives,
-        plan=plan,
+        plan=plan_against_savings(inputs.plan, finance.chain, inputs.assumptions.general.plan_year),
         findings=findings_table(tuple(findings)),
         found=tuple(findings),
     )

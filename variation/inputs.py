@@ -8,13 +8,25 @@ import pandas as pd
 from benchmarks.peers import NHSE_2021
 from reports.contents import Source
 from variation.areas import AreaTree, area_tree
+from variation.assumptions import Assumptions, assume, check_assumptions
 from variation.cells import note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
 from variation.errors import Finding, InputError
 from variation.peer_check import check_peers, numeric_features
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
-from variation.tables import AREAS, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
+from variation.tables import (
+    AREAS,
+    ASSUMPTIONS,
+    CATALOGUE,
+    FINDINGS,
+    INDICATORS,
+    OVERLAPS,
+    PLAN,
+    SCHEMES,
+    Column,
+    Table,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +39,7 @@ class Inputs:
     areas: pd.DataFrame
     listed_peers: pd.DataFrame
     plan: pd.DataFrame
+    assumptions: Assumptions
     tree: AreaTree
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...]
@@ -51,6 +64,9 @@ LISTED_PEERS = Table(
 )
 
 
+FINANCE = (ASSUMPTIONS, SCHEMES, OVERLAPS)
+
+
 def read_inputs(path: Path) -> Inputs:
     """Read and check everything that ``analysis.toml`` names.
 
@@ -64,7 +80,7 @@ def read_inputs(path: Path) -> Inputs:
     settings = read_settings(path)
     readings = {
         spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
-        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN)
+        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN, *FINANCE)
     }
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
@@ -72,6 +88,7 @@ def read_inputs(path: Path) -> Inputs:
     catalogue = check_catalogue(tables["catalogue"], findings)
     areas = check_areas(_with_features(tables["areas"], tables["features"], findings), findings)
     plan = check_plan(tables["plan"], findings)
+    check_assumptions(tables, catalogue, settings.finance, findings)
     if not empty:  # each against the others: only where all are there
         indicators = check_indicators(tables["indicators"], catalogue, areas, findings)
         check_peers(areas, tables["peers"], settings.peers, findings)
@@ -79,15 +96,15 @@ def read_inputs(path: Path) -> Inputs:
         _check_words(settings, areas, findings)
     stop_on_errors(findings)
     tree = area_tree(areas)
+    used = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(drop=True)
     return Inputs(
         settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
         indicators=indicators,
-        catalogue=catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
-            drop=True
-        ),
+        catalogue=used,
         areas=areas,
         listed_peers=tables["peers"],
         plan=plan,
+        assumptions=assume(settings.finance, used, tables),
         tree=tree,
         findings=tuple(findings),
         sources=_sources(readings),

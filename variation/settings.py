@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
+from variation.finance_settings import Delivery, FinanceSettings
+from variation.section import Section
 
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]
@@ -61,12 +63,6 @@ def _is_weight(value: object) -> bool:
     return isinstance(value, int | float) and 0 <= value < float("inf")
 
 
-class Section(BaseModel):
-    """Part of the settings: frozen, and a key that is not known is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class TableSource(Section):
     """Where a table is and how it is read."""
 
@@ -104,6 +100,9 @@ class Tables(Section):
     features: Sources = Field((), description="more columns for areas, joined by area")
     peers: Sources = Field((), description="area and peer, most similar first, for the peer method list")
     plan: Sources = Field((), description="lines of the savings plan with their targets")
+    assumptions: Sources = Field((), description="point of delivery and scheme of each indicator")
+    schemes: Sources = Field((), description="phasing, sign-off and costs of each scheme")
+    overlaps: Sources = Field((), description="share of an indicator's events that another counts too")
 
 
 class Peers(Section):
@@ -234,6 +233,7 @@ class Settings(Section):
     opportunity: OpportunitySettings = OpportunitySettings()
     trend: TrendSettings = TrendSettings()
     inequality: InequalitySettings = InequalitySettings()
+    finance: FinanceSettings = FinanceSettings()
     pack: PackSettings = PackSettings()
 
 
@@ -335,12 +335,15 @@ def known_keys(place: list[str]) -> list[str]:
         "opportunity": OpportunitySettings,
         "trend": TrendSettings,
         "inequality": InequalitySettings,
+        "finance": FinanceSettings,
         "pack": PackSettings,
     }
     if not place:
         return list(Settings.model_fields)
     if place[0] == "tables" and len(place) > 1:
         return list(TableSource.model_fields)
+    if place[:2] == ["finance", "delivery"] and len(place) > 2:
+        return list(Delivery.model_fields)
     return list(sections[place[0]].model_fields)
 
 
@@ -353,9 +356,9 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
             value = getattr(section, name)
             if isinstance(value, Section):
                 walk(value, f"{prefix}{name}.")
-            elif name == "peers":
-                for kind, peers in value.items():
-                    walk(peers, f"peers.{kind}.")
+            elif name in ("peers", "delivery"):
+                for key, part in value.items():
+                    walk(part, f"{prefix}{name}.{key}.")
             else:
                 rows.append((f"{prefix}{name}", _plain(value), field.description or ""))
 

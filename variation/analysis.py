@@ -15,7 +15,7 @@ from variation.panel import build_panel
 from variation.peering import choose_peers
 from variation.plan import plan_against_savings
 from variation.savings import Savings, activity_now, work_out_savings
-from variation.sizing import size_opportunity
+from variation.sizing import Floats, size_opportunity
 from variation.tables import PEER_FIT, PEERS
 
 
@@ -32,6 +32,7 @@ class Analysis:
     totals: pd.DataFrame
     ledger: pd.DataFrame
     finance: Savings
+    focus_draws: dict[str, dict[str, Floats]]  # units of the pack's own area by indicator and comparator
     trend: pd.DataFrame
     inequality: pd.DataFrame
     life_expectancy: pd.DataFrame
@@ -77,6 +78,7 @@ def analyse(inputs: Inputs) -> Analysis:
         totals=sized.totals,
         ledger=ledger,
         finance=finance,
+        focus_draws=sized.focus_draws,
         trend=follow(panel, settings.trend),
         inequality=unequal(panel, deprivation=equity.deprivation),
         life_expectancy=lives,

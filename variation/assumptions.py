@@ -19,6 +19,10 @@ YEARS = ("year_0", "year_1", "year_2", "year_3", "year_4")
 BY_STAGE = {"prescribing": "prescribing", "elective": "elective", "non-elective": "non_elective"}
 
 
+# Schemes without lines, for a reader of the workbook who gathers lines anew.
+SPARE_SCHEMES = 2
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assumptions:
     """All that the finance chain assumes, each table complete: one row for everything that it can be asked of.
@@ -113,7 +117,8 @@ def _investments(catalogue: pd.DataFrame) -> pd.DataFrame:
 
 def _schemes(lines: pd.DataFrame, given: pd.DataFrame, general: FinanceSettings) -> pd.DataFrame:
     """One row per scheme that a line is part of, or that the table names; the general figures where it is silent."""
-    names = pd.unique(pd.concat([given["scheme"].astype(object), lines["scheme"].sort_values()]))
+    spare = pd.Series([f"Spare scheme {number}" for number in range(1, SPARE_SCHEMES + 1)], dtype=object)
+    names = pd.unique(pd.concat([given["scheme"].astype(object), lines["scheme"].sort_values(), spare]))
     table = pd.DataFrame({"scheme": names}).merge(
         given.loc[:, ~given.columns.str.startswith("_")].drop_duplicates("scheme"), on="scheme", how="left"
     )

@@ -60,7 +60,7 @@ def make_ledger(
 
 
 def gross_units(ledger: pd.DataFrame, mode: str, comparator: str) -> Floats:
-    """Units of every gap before a rule leaves any out: as counted, by the credible rule with what chance had hidden."""
+    """Units of every gap before a rule leaves any out: as counted, a credible one with what chance hid."""
     counted = ledger[f"gross_{comparator}_units"].to_numpy(dtype=float)
     if mode != "credible":
         return counted

@@ -33,6 +33,7 @@ class Lines:
     gross: Floats
     counted: Floats  # share counted once, of the group's cap too
     keep: Floats  # share left by larger lines
+    activity: pd.Series  # units counted now, by indicator
     spend: pd.Series  # £ that each overlap group costs
     full_year: dict[str, Floats]  # £ deliverable, by view
     shares: dict[str, dict[str, Floats]]  # step -> view -> £ per £ counted by the rule, up to deliverable
@@ -131,6 +132,7 @@ def _lines(
         gross=gross,
         counted=counted,
         keep=keep,
+        activity=activity,
         spend=spend,
         full_year=full_year,
         shares=shares,

@@ -19,6 +19,9 @@ DIMENSION = re.compile(rb'<dimension ref="[^"]*"\s*/>')
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 PICTURE = re.compile(rb'(<(?:xdr:)?cNvPr id="(\d+)" name="Chart \d+")\s*/>')
 
+# openpyxl does not say whose number format the figures at bars have, and some programs take the cells'.
+LABEL_FORMAT = re.compile(rb'(<c:numFmt formatCode="[^"]*"|<numFmt formatCode="[^"]*")\s*/>')
+
 BESIDE_CELLS = re.compile(r"xl/(worksheets/_rels|tables|drawings|charts)/")
 OVERRIDE = re.compile(rb'<Override (?=[^>]*PartName="/xl/(?:tables|drawings|charts)/)[^>]*/>')
 BARE_SHEET = (
@@ -71,6 +74,11 @@ def with_alt_texts(drawing: bytes, alt_texts: list[str]) -> bytes:
         return match[1] + b" descr=" + quoteattr(words).encode() + b"/>"
 
     return PICTURE.sub(described, drawing)
+
+
+def with_own_formats(chart: bytes) -> bytes:
+    """Let the figures at the bars of a chart have the number format given for them, not that of the cells."""
+    return LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', chart)
 
 
 def with_moment(core: bytes, made: datetime) -> bytes:

@@ -5,15 +5,7 @@ import math
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.chart import BarChart as NativeBarChart
-from openpyxl.chart import Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText, Text
-from openpyxl.chart.title import Title
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
-from openpyxl.drawing.text import Font as DrawingFont
-from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as NativeTable
@@ -21,17 +13,26 @@ from openpyxl.worksheet.table import TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.shorthand import NOT_APPLICABLE
-from reports.style import DARK_BLUE, INK
-from reports.workbook.archive import calculated, pack, unpack, with_alt_texts, with_moment, with_rows
+from reports.workbook.addresses import Addresses
+from reports.workbook.archive import (
+    calculated,
+    pack,
+    unpack,
+    with_alt_texts,
+    with_moment,
+    with_own_formats,
+    with_rows,
+)
 from reports.workbook.cells import clean
-from reports.workbook.layout import Addresses, Layout, Placed, last_row, place, sheet_names
+from reports.workbook.drawing import draw, drawn
+from reports.workbook.entry import define_names, guard_inputs
+from reports.workbook.layout import Layout, Placed, last_row, place, sheet_names
 from reports.workbook.rows import TOTAL_WORD, sheet_rows, total_formula
-from reports.workbook.spec import BarChart, Link, Properties, Sheet
-from reports.workbook.styles import FONT, Styles, signal
+from reports.workbook.spec import Link, Properties, Sheet
+from reports.workbook.styles import Styles, data_bars, signal
 
 A3, A4 = 8, 9  # paper sizes, by the number that a workbook knows them by
 DIGITS_ON_A4, DIGITS_ON_A3 = 190, 300  # across a landscape page, before they are too small to read
-CHART_WIDTH, BAR_HEIGHT = 19.0, 0.8  # cm
 
 
 def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
@@ -48,17 +49,21 @@ def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     worksheets = [workbook.create_sheet(layout.name) for layout in layouts]
     for worksheet, layout in zip(worksheets, layouts, strict=True):
         _furnish(worksheet, layout, names, properties)
+        guard_inputs(worksheet, layout, addresses)
     rows = [sheet_rows(layout, styles, addresses) for layout in layouts]
     _describe(workbook, properties)
+    define_names(workbook, addresses.names)
     members = _members(workbook)
     paths = [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(layouts) + 1)]
     filled = calculated(members, dict(zip(paths, rows, strict=True)), properties.made)
     for path, layout in zip(paths, layouts, strict=True):
         members[path] = with_rows(members[path], filled[path], _dimension(layout))
-    drawn = [layout.sheet.charts for layout in layouts if layout.sheet.charts]
-    for number, charts in enumerate(drawn, start=1):
+    pictures = [charts for layout in layouts if (charts := drawn(layout))]
+    for number, charts in enumerate(pictures, start=1):
         path = f"xl/drawings/drawing{number}.xml"
         members[path] = with_alt_texts(members[path], [clean(chart.alt_text) for chart in charts])
+    for path in [path for path in members if path.startswith("xl/charts/")]:
+        members[path] = with_own_formats(members[path])
     members["docProps/core.xml"] = with_moment(members["docProps/core.xml"], properties.made)
     return pack(members, properties.made)
 
@@ -96,10 +101,11 @@ def _furnish(worksheet: Worksheet, layout: Layout, names: dict[str, str], proper
         for column in placed.table.columns:
             if column.signal:
                 signal(worksheet, placed.column(column.key).replace("$", ""))
+            if column.bars:
+                data_bars(worksheet, placed.column(column.key).replace("$", ""))
     _links(worksheet, layout, names)
     _for_print(worksheet, layout, properties.marking)
-    for chart in layout.sheet.charts:
-        _draw(worksheet, layout, chart)
+    draw(worksheet, layout)
 
 
 def _widths(worksheet: Worksheet, layout: Layout) -> None:
@@ -172,48 +178,3 @@ def _for_print(worksheet: Worksheet, layout: Layout, marking: str) -> None:
     worksheet.oddHeader.center.text = clean(marking).replace("&", "&&") or None
     worksheet.oddFooter.left.text = "&A"
     worksheet.oddFooter.right.text = "Page &P of &N"
-
-
-def _draw(worksheet: Worksheet, layout: Layout, chart: BarChart) -> None:
-    """Draw bars from the top down in the order of the table, each with its figure."""
-    tables = {placed.table.name: placed for placed in layout.tables}
-    if chart.table not in tables:
-        return
-    placed = tables[chart.table]
-    native = NativeBarChart()
-    native.type, native.gapWidth, native.legend = "bar", 40, None
-    native.title = Title(tx=Text(rich=_rich(chart.title, bold=True, size=12)), overlay=False)
-    native.add_data(_reference(worksheet, placed, chart.value), titles_from_data=False)
-    native.set_categories(_reference(worksheet, placed, chart.category))
-    native.series[0].graphicalProperties = GraphicalProperties(solidFill=DARK_BLUE.removeprefix("#"))
-    native.dataLabels = DataLabelList(showVal=True, txPr=_rich("", size=9))
-    for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-        setattr(native.dataLabels, other, False)
-    native.x_axis.scaling.orientation = "maxMin"  # the first row of the table on top
-    native.x_axis.delete, native.y_axis.delete = False, True  # the figures stand at the bars
-    native.x_axis.txPr, native.y_axis.majorGridlines = _rich("", size=9), None
-    native.width = CHART_WIDTH
-    native.height = max(7.0, 3.0 + BAR_HEIGHT * len(placed.table.frame))
-    beside = tables.get(chart.beside)
-    if beside is None:
-        worksheet.add_chart(native, f"A{last_row(layout) + 2}")
-    else:
-        column = get_column_letter(len(beside.table.columns) + 2)
-        worksheet.add_chart(native, f"{column}{beside.heading}")
-
-
-def _rich(words: str, *, size: int, bold: bool = False) -> RichText:
-    """Text of a chart in the workbook's own font; sizes there are hundredths of a point."""
-    font = CharacterProperties(
-        latin=DrawingFont(typeface=FONT), sz=size * 100, b=bold, solidFill=INK.removeprefix("#")
-    )
-    runs = [RegularTextRun(rPr=font, t=clean(words))] if words else None
-    paragraph = Paragraph(
-        pPr=ParagraphProperties(defRPr=font), r=runs, endParaRPr=None if words else CharacterProperties()
-    )
-    return RichText(p=[paragraph])
-
-
-def _reference(worksheet: Worksheet, placed: Placed, key: str) -> Reference:
-    left, top, right, bottom = range_boundaries(placed.column(key))
-    return Reference(worksheet, min_col=left, min_row=top, max_col=right, max_row=bottom)

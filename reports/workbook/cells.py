@@ -8,6 +8,7 @@ nothing of a source can become a formula.
 import math
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -18,6 +19,7 @@ from reports.workbook.spec import Formula, Link
 
 Figure = float | np.integer[Any] | np.floating[Any]
 LONGEST = 32_767  # characters; what a cell can hold
+DAY_0 = date(1899, 12, 30).toordinal()  # a workbook counts days from here, and so holds a date
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 # XML 1.0 allows no control characters but tab and newline, no half of a surrogate pair, no U+FFFE and U+FFFF.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -69,6 +71,24 @@ def formula_cell(style: int, formula: str) -> str:
     ' s="3"><f>A1&lt;B1</f></c>'
     """
     return f' s="{style}"><f>{escape(formula)}</f></c>'
+
+
+def empty_cell(style: int) -> str:
+    """Return a cell that waits for a reader to fill it.
+
+    >>> empty_cell(3)
+    ' s="3"/>'
+    """
+    return f' s="{style}"/>'
+
+
+def serial(day: date) -> int:
+    """Return a date as a workbook holds it; its look makes it a date again.
+
+    >>> serial(date(2017, 4, 1))
+    42826
+    """
+    return day.toordinal() - DAY_0
 
 
 def is_missing(value: object) -> bool:
@@ -125,6 +145,8 @@ class CellWriter:
             return formula_cell(self._figures, self._resolve(value.text, row))
         if isinstance(value, Link):
             return self.words(value.text)
+        if isinstance(value, date):
+            return number_cell(self._figures if figures is None else figures, serial(value))
         if isinstance(value, (int, float, np.integer, np.floating)):
             return number_cell(self._figures if figures is None else figures, value)
         return self.words(str(value))

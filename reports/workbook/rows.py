@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from reports.shorthand import NOT_AVAILABLE
-from reports.workbook.cells import CellWriter, row_xml, text_cell
-from reports.workbook.layout import LINE, Addresses, Layout, Placed, heading_height, lines_of
+from reports.workbook.addresses import Addresses
+from reports.workbook.cells import CellWriter, empty_cell, is_missing, row_xml, text_cell
+from reports.workbook.inputs import Input
+from reports.workbook.layout import LINE, Layout, Placed, heading_height, lines_of
 from reports.workbook.spec import Column, Formula
-from reports.workbook.styles import BODY, HEADING, LINK, TITLE, TOTAL, Look, Styles, shorthand
+from reports.workbook.styles import BODY, HEADING, LINK, TITLE, TOTAL, Look, Styles, as_input, shorthand
 
 TOTAL_WORD = "Total"
 
@@ -78,9 +80,15 @@ def _heights(placed: Placed) -> list[float | None]:
     wrapped = [column for column in placed.table.columns if column.wrap]
     if not wrapped:
         return [None] * len(placed.table.frame)
-    texts = [placed.table.frame[column.key].fillna("").astype(str).tolist() for column in wrapped]
+    texts = [_words_of(placed.table.frame[column.key]) for column in wrapped]
     widths = [column.width for column in wrapped]
     return [LINE * max(map(lines_of, row, widths)) + 1 for row in zip(*texts, strict=True)]
+
+
+def _words_of(values: pd.Series) -> list[str]:
+    """Return the words that a row must have room for."""
+    bare = [value.value if isinstance(value, Input) else value for value in values.tolist()]
+    return ["" if is_missing(value) else str(value) for value in bare]
 
 
 def _column_cells(
@@ -94,6 +102,8 @@ def _column_cells(
         wrap=column.wrap,
         indent=column.key in placed.indented,
     )
+    if column.allowed is not None:
+        look = as_input(look)
     writer = _writer(
         look,
         shorthand(look) if column.is_number else look,
@@ -108,6 +118,8 @@ def _column_cells(
         formula = Formula(column.formula)
         return [f'<c r="{letter}{row}"{writer.cell(formula, row)}' for row in rows]
     values = frame[column.key]
+    if column.allowed is not None or values.map(lambda value: isinstance(value, Input)).any():
+        return _input_cells(column, letter, look, placed, styles, writer)
     looks = [styles.number(look)] * len(frame)
     if column.formats:
         codes = frame[column.formats].tolist()
@@ -119,6 +131,30 @@ def _column_cells(
         f'<c r="{letter}{row}"{writer.cell(value, row, style)}'
         for value, row, style in zip(values.tolist(), rows, looks, strict=True)
     ]
+
+
+def _input_cells(
+    column: Column, letter: str, look: Look, placed: Placed, styles: Styles, writer: CellWriter
+) -> list[str]:
+    """Write a column that has inputs: those that wait for an answer are empty, with the look of the others."""
+    frame, cells = placed.table.frame, []
+    formats = frame[column.formats].tolist() if column.formats else [column.format] * len(frame)
+    for row, (value, format) in enumerate(
+        zip(frame[column.key].tolist(), formats, strict=True), placed.first
+    ):
+        is_input = isinstance(value, Input) or column.allowed is not None
+        bare = value.value if isinstance(value, Input) else value
+        own = replace(look, format=(value.format if isinstance(value, Input) else "") or format)
+        own = as_input(own) if is_input else own
+        if is_input and is_missing(bare):
+            xml = empty_cell(styles.number(own))
+        elif is_input:
+            words = shorthand(own) if column.is_number else own
+            xml = _writer(own, words, styles, missing=column.missing).cell(bare, row)
+        else:
+            xml = writer.cell(bare, row, styles.number(own))
+        cells.append(f'<c r="{letter}{row}"{xml}')
+    return cells
 
 
 def _float_cells(

@@ -7,10 +7,11 @@ from reports.contents import Contents
 from reports.headlines import overall
 from reports.shorthand import NOT_APPLICABLE
 from reports.workbook.amounts import COUNTED_TWICE
+from reports.workbook.charts import BarChart
 from reports.workbook.opportunity import LEAGUE
 from reports.workbook.plan import PLAN, plan_frame
 from reports.workbook.sizing import Sizing
-from reports.workbook.spec import PERCENT_1, POUNDS, BarChart, Column, Sheet, Table
+from reports.workbook.spec import PERCENT_1, POUNDS, Column, Sheet, Table
 
 BIGGEST = 3
 BESIDE = 2  # claims shown beside the headline

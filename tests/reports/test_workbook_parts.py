@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reports.workbook.addresses import Addresses
 from reports.workbook.archive import pack, unpack, with_rows
 from reports.workbook.cells import clean, looks_like_formula, number_cell
-from reports.workbook.layout import LONGEST_NAME, Addresses, place, sheet_names
+from reports.workbook.layout import LONGEST_NAME, place, sheet_names
 from reports.workbook.spec import Column, Sheet, Table
 
 LINES = Table(

@@ -32,6 +32,10 @@ class Check:
 def checks_sheet(contents: Contents, sizing: Sizing) -> Sheet:
     """Return every check with both its figures, the difference and the verdict."""
     found = [*_programme_checks(contents), *_area_checks(contents, sizing), *_plan_checks(contents)]
+    if contents.finance is not None:
+        from reports.workbook.finance.control import finance_checks
+
+        found += finance_checks(contents, contents.finance, sizing.tree)
     return Sheet(
         name="Checks",
         title="Checks",

@@ -3,19 +3,21 @@
 import numpy as np
 import pandas as pd
 
+from reports.contents import Contents
 from reports.finance import YEARS, Finance
 from reports.workbook.finance import names as n
 from reports.workbook.finance.inputs import ALL_LINES
+from reports.workbook.finance.lines_above import above_columns, with_above
 from reports.workbook.finance.once import chosen, pounds
-from reports.workbook.spec import PERCENT, POUNDS, Column, Sheet, Table
+from reports.workbook.spec import PERCENT, Column, Sheet, Table
 
 MONTHS = 12  # in a year
 NEVER = "not within five years"
 
 
-def chain_sheets(finance: Finance) -> list[Sheet]:
+def chain_sheets(contents: Contents, finance: Finance) -> list[Sheet]:
     """Return the lines, the schemes and the years."""
-    return [_schemes(finance), _lines(finance), _rates(finance), _years(finance)]
+    return [_schemes(finance), _lines(contents, finance), _rates(finance), _years(finance)]
 
 
 def _looked_up(table: str, key: str, row: str) -> str:
@@ -30,7 +32,7 @@ def _number(key: str, heading: str, formula: str, format: str = "0") -> Column:
     return Column(key=key, heading=heading, format=format, width=11, formula=formula)
 
 
-def _lines(finance: Finance) -> Sheet:
+def _lines(contents: Contents, finance: Finance) -> Sheet:
     part = "IF({%s}>0,{deliverable_%s}/{%s}*%s,0)"
 
     def of_scheme(view: str, key: str) -> str:
@@ -58,9 +60,13 @@ def _lines(finance: Finance) -> Sheet:
         _share("variable", "Variable cost", _looked_up(n.DELIVERY, "variable_cost", "delivery_row")),
         pounds("cashable_system", "Cashable, system £", "{addressable}*{variable}"),
         _share("confidence", "Deliverable", _looked_up(n.RATES, "delivered", "scheme_row")),
-        pounds("deliverable_commissioner", "Deliverable, commissioner £", "{cashable_commissioner}*{confidence}"),
+        pounds(
+            "deliverable_commissioner", "Deliverable, commissioner £", "{cashable_commissioner}*{confidence}"
+        ),
         pounds("deliverable_system", "Deliverable, system £", "{cashable_system}*{confidence}"),
-        pounds("phased_commissioner", "Phased, plan's year, commissioner £", of_scheme("commissioner", "phased")),
+        pounds(
+            "phased_commissioner", "Phased, plan's year, commissioner £", of_scheme("commissioner", "phased")
+        ),
         pounds("phased_system", "Phased, plan's year, system £", of_scheme("system", "system_phased")),
         pounds("net_commissioner", "Net, plan's year, commissioner £", of_scheme("commissioner", "net")),
         pounds("net_system", "Net, plan's year, system £", of_scheme("system", "system_net")),
@@ -77,7 +83,10 @@ def _lines(finance: Finance) -> Sheet:
             "0.0000",
         ),
         _number(
-            "net_per_unit", "Net £ per £ counted", "IF({credible}>0,{net_commissioner}/{credible},0)", "0.0000"
+            "net_per_unit",
+            "Net £ per £ counted",
+            "IF({credible}>0,{net_commissioner}/{credible},0)",
+            "0.0000",
         ),
         _number(
             "net_with_saving",
@@ -126,6 +135,7 @@ def _lines(finance: Finance) -> Sheet:
             _looked_up(n.SCHEME_RESULTS, "cashable", "scheme_row"),
             total=False,
         ),
+        *above_columns(contents.plan),
         Column(key="overlap_group", heading="Overlap group", width=28),
         Column(key="indicator", heading="Indicator code", width=30),
     )
@@ -138,7 +148,14 @@ def _lines(finance: Finance) -> Sheet:
             " being spent (price x variable cost). Each step is at most the one before; phased and net are of the"
             " year that stands against the plan.",
         ),
-        tables=(Table(name=n.CHAIN, columns=columns, frame=finance.lines, rows_by="indicator"),),
+        tables=(
+            Table(
+                name=n.CHAIN,
+                columns=columns,
+                frame=with_above(finance.lines, contents.plan),
+                rows_by="indicator",
+            ),
+        ),
         frozen_columns=1,
     )
 
@@ -188,9 +205,7 @@ def _in_year(key: str, year: str) -> str:
 
 def _schemes(finance: Finance) -> Sheet:
     plan_year = f"{{name:{n.PLAN_YEAR}}}"
-    shown = (
-        f"SUMPRODUCT(({{{n.CHAIN}.scheme_row}}={{number}})*{{{n.CHAIN}.in_view}}*{{{n.CHAIN}.%s}})"
-    )
+    shown = f"SUMPRODUCT(({{{n.CHAIN}.scheme_row}}={{number}})*{{{n.CHAIN}.in_view}}*{{{n.CHAIN}.%s}})"
     columns = (
         Column(key="scheme", heading="Scheme", width=50),
         _number("lines", "Indicators", f"COUNTIF({{{n.CHAIN}.scheme_row}},{{number}})"),
@@ -271,7 +286,7 @@ def _years(finance: Finance) -> Sheet:
         _share(
             "factor",
             "Share of a full year",
-            f"{{ramp}}*IF({{since}}=0,{own['months']}/{MONTHS},IF({own['recurrent']}=\"yes\",1,0))",
+            f'{{ramp}}*IF({{since}}=0,{own["months"]}/{MONTHS},IF({own["recurrent"]}="yes",1,0))',
         ),
         *costs("commissioner", ""),
         *costs("system", "system_"),
@@ -303,6 +318,3 @@ def _years(finance: Finance) -> Sheet:
         tables=(Table(name=n.YEARS, columns=columns, frame=frame),),
         frozen_columns=2,
     )
-
-
-__all__ = ["NEVER", "POUNDS", "chain_sheets"]

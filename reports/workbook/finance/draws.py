@@ -55,7 +55,7 @@ def _intervals(finance: Finance) -> Sheet:
                 heading=f"{share:.0%} of draws are below £",
                 format=POUNDS,
                 width=16,
-                formula=f'IF({{cell:{n.IN_FORCE}.credible:now}}=1,CHOOSE({{number}},{_percentiles(finance, share)})'
+                formula=f"IF({{cell:{n.IN_FORCE}.credible:now}}=1,CHOOSE({{number}},{_percentiles(finance, share)})"
                 f',"{NOT_APPLICABLE}")',
             )
         )
@@ -71,9 +71,7 @@ def _intervals(finance: Finance) -> Sheet:
             " an overlap group counts, and the cap, are those of the mean.",
             "RightCare's rule and every gap have no draws, and so no interval.",
         ),
-        tables=(
-            Table(name=n.INTERVALS, columns=tuple(columns), frame=frame, rows_by="key", filtered=False),
-        ),
+        tables=(Table(name=n.INTERVALS, columns=tuple(columns), frame=frame, rows_by="key", filtered=False),),
     )
 
 
@@ -149,9 +147,7 @@ def _weights(finance: Finance, name: str, lines: list[tuple[str, str, str]]) -> 
     )
 
     def weight(place: int) -> str:
-        per = (
-            f"IF({{net}}=1,INDEX({{{n.CHAIN}.net_with_saving}},{place}),INDEX({{{n.CHAIN}.once_per_unit}},{place}))"
-        )
+        per = f"IF({{net}}=1,INDEX({{{n.CHAIN}.net_with_saving}},{place}),INDEX({{{n.CHAIN}.once_per_unit}},{place}))"
         return f"{per}*INDEX({{{n.LINES}.unit_cost}},{place})*IF({{view}}=1,INDEX({{{n.CHAIN}.in_view}},{place}),1)"
 
     return Table(

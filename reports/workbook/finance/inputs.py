@@ -16,12 +16,13 @@ SHARE = Between(lower=0, upper=1)
 MOST_POUNDS = 1_000_000_000.0  # £: no price or cost in a health system's plan is above
 CONVENTION = "Convention, set in analysis.toml"
 ALL_LINES = "All lines"
+NUMBER = Column(key="number", heading="Number", format="0", width=9)
 
 
-def input_sheets(finance: Finance, plan_lines: list[str]) -> list[Sheet]:
+def input_sheets(finance: Finance) -> list[Sheet]:
     """Return the sheets of inputs, each one table."""
     sheets = [
-        _assumptions(finance, plan_lines),
+        _assumptions(finance),
         _delivery(finance),
         _phasing(finance),
         _schemes(finance),
@@ -30,7 +31,7 @@ def input_sheets(finance: Finance, plan_lines: list[str]) -> list[Sheet]:
     return [*sheets, _overlaps(finance)] if len(pairs_of(finance)) else sheets
 
 
-def _assumptions(finance: Finance, plan_lines: list[str]) -> Sheet:
+def _assumptions(finance: Finance) -> Sheet:
     return Sheet(
         name="Assumptions",
         title="Assumptions",
@@ -39,17 +40,24 @@ def _assumptions(finance: Finance, plan_lines: list[str]) -> Sheet:
             NOTE,
             "RightCare's rule is published against the best five of ten peers: the comparator does not change it.",
         ),
-        tables=(assumption_table(n.ASSUMPTIONS, general_assumptions(finance, plan_lines)),),
+        tables=(assumption_table(n.ASSUMPTIONS, general_assumptions(finance)),),
     )
 
 
-def general_assumptions(finance: Finance, plan_lines: list[str]) -> list[Assumption]:
+def general_assumptions(finance: Finance) -> list[Assumption]:
     """Return the assumptions that hold for everything, in the order of their sheet."""
     general = finance.general
 
     def share(name: str, label: str, value: float, unit: str, source: str, note: str = "") -> Assumption:
         return Assumption(
-            name=name, label=label, value=value, allowed=SHARE, unit=unit, format=PERCENT_1, source=source, note=note
+            name=name,
+            label=label,
+            value=value,
+            allowed=SHARE,
+            unit=unit,
+            format=PERCENT_1,
+            source=source,
+            note=note,
         )
 
     return [
@@ -99,7 +107,7 @@ def general_assumptions(finance: Finance, plan_lines: list[str]) -> list[Assumpt
 
 
 def _delivery(finance: Finance) -> Sheet:
-    frame = finance.delivery.assign(number=range(1, len(finance.delivery) + 1))
+    frame = numbered(finance.delivery)
     return _sheet(
         "Prices and contracts",
         "What stops being paid and what stops being spent when activity stops: one row for each point of delivery.",
@@ -115,6 +123,7 @@ def _delivery(finance: Finance) -> Sheet:
                 _share_column("variable_cost", "Variable cost: share of the price the system stops spending"),
                 Column(key="source", heading="Source", width=70, wrap=True, missing="[z]"),
                 Column(key="point_of_delivery", heading="Key", width=22),
+                NUMBER,
             ),
             frame=frame,
         ),
@@ -135,14 +144,14 @@ def _phasing(finance: Finance) -> Sheet:
             name=n.PHASING,
             rows_by="phasing",
             filtered=False,
-            columns=(Column(key="phasing", heading="Phasing", width=26), *columns),
-            frame=finance.phasing,
+            columns=(Column(key="phasing", heading="Phasing", width=26), *columns, NUMBER),
+            frame=numbered(finance.phasing),
         ),
     )
 
 
 def _schemes(finance: Finance) -> Sheet:
-    frame = finance.schemes.assign(number=range(1, len(finance.schemes) + 1))
+    frame = numbered(finance.schemes)
     return _sheet(
         "Scheme assumptions",
         "When each scheme starts, how it builds up, what has been signed off, what it costs: one row for each scheme.",
@@ -173,7 +182,7 @@ def _schemes(finance: Finance) -> Sheet:
                     key="one_off_gbp", heading="One-off cost £, beside the general share", format=POUNDS, width=16,
                     allowed=Between(lower=0, upper=MOST_POUNDS),
                 ),
-                Column(key="number", heading="Number of the scheme", format="0", width=10),
+                NUMBER,
             ),
             frame=frame,
         ),
@@ -184,10 +193,8 @@ def _schemes(finance: Finance) -> Sheet:
 
 def _lines(finance: Finance) -> Sheet:
     delivery = dict(zip(finance.delivery["point_of_delivery"], finance.delivery["name"], strict=True))
-    frame = finance.lines.assign(
-        point_of_delivery=finance.lines["point_of_delivery"].map(delivery),
-        marginal_rate=finance.lines["marginal_rate"],
-    )
+    frame = numbered(finance.lines)
+    frame["point_of_delivery"] = frame["point_of_delivery"].map(delivery)
     return _sheet(
         "Line assumptions",
         "Which scheme each indicator's saving belongs to, how it is delivered, and its price: one row for each.",
@@ -210,6 +217,7 @@ def _lines(finance: Finance) -> Sheet:
                 Column(key="plan_line", heading="Line of the plan", width=40),
                 Column(key="overlap_group", heading="Overlap group", width=28),
                 Column(key="indicator", heading="Indicator code", width=30),
+                NUMBER,
             ),
             frame=frame,
         ),
@@ -217,14 +225,19 @@ def _lines(finance: Finance) -> Sheet:
     )  # fmt: skip
 
 
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Number the rows of a table from 1, for formulas."""
+    return frame.assign(number=range(1, len(frame) + 1)).reset_index(drop=True)
+
+
 def pairs_of(finance: Finance) -> pd.DataFrame:
     """Return pairs of lines that count some of the same events, with their names."""
     lines = finance.lines.set_index("indicator")["name"]
     pairs = finance.overlaps
     pairs = pairs[pairs["indicator"].isin(lines.index) & pairs["other"].isin(lines.index)]
-    return pairs.assign(
-        name=pairs["indicator"].map(lines), other_name=pairs["other"].map(lines)
-    ).reset_index(drop=True)
+    return pairs.assign(name=pairs["indicator"].map(lines), other_name=pairs["other"].map(lines)).reset_index(
+        drop=True
+    )
 
 
 def _overlaps(finance: Finance) -> Sheet:
@@ -239,8 +252,9 @@ def _overlaps(finance: Finance) -> Sheet:
                 _share_column("share", "Share of its events counted there too"),
                 Column(key="indicator", heading="Indicator code", width=30),
                 Column(key="other", heading="Code of the other", width=30),
+                NUMBER,
             ),
-            frame=pairs_of(finance),
+            frame=numbered(pairs_of(finance)),
         ),
         "Only what a larger indicator counts is taken out of a smaller one. All of it (100%) within an overlap group"
         " leaves the largest of the group.",

@@ -42,6 +42,7 @@ SENS_WAYS = "sensitivity_ways"
 DELIVERIES = "net_by_delivery"
 INVESTMENT = "investment_needs"
 CHANGES = "changes"
+FINGERPRINT = "inputs_as_written"
 
 # Named inputs.
 RULE = "rule"

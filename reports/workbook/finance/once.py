@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from reports.contents import Contents
 from reports.finance import BASES, COMPARATORS, RULES, Finance
 from reports.workbook.finance import names as n
 from reports.workbook.finance.inputs import ALL_LINES, decimals_of, pairs_of
-from reports.workbook.spec import POUNDS, Column, Sheet, Table, decimal
+from reports.workbook.spec import POUNDS, Column, Sheet, Table
 
 NUMBERS = range(1, len(BASES) + 1)
 BASIS = f"{{cell:{n.IN_FORCE}.number:now}}"  # number of the way to count that is in force
@@ -20,9 +21,9 @@ def labels() -> list[str]:
     return [f"{RULES[mode]}, {COMPARATORS[comparator].lower()}" for mode, comparator in BASES]
 
 
-def once_sheets(finance: Finance) -> list[Sheet]:
+def once_sheets(contents: Contents, finance: Finance) -> list[Sheet]:
     """Return the workings from units to £ counted once."""
-    sheets = [_rules(finance), _values(finance)]
+    sheets = [_rules(contents, finance), _values(finance)]
     if len(pairs_of(finance)):
         sheets.append(_pairs(finance))
     return [*sheets, _groups(finance), _once(finance)]
@@ -37,7 +38,7 @@ def chosen(pattern: str) -> str:
     return f"CHOOSE({BASIS},{','.join(pattern.replace('#', str(number)) for number in NUMBERS)})"
 
 
-def _rules(finance: Finance) -> Sheet:
+def _rules(contents: Contents, finance: Finance) -> Sheet:
     choices = [(rule, comparator) for rule in RULES for comparator in COMPARATORS]
     counted = [(rule, "best_5" if rule == "rightcare" else comparator) for rule, comparator in choices]
     ways = pd.DataFrame(
@@ -89,7 +90,8 @@ def _rules(finance: Finance) -> Sheet:
                 heading="Lines of the plan with savings",
                 filtered=False,
                 columns=(Column(key="plan_line", heading="Line of the plan", width=46),
-                         Column(key="lines", heading="Indicators", format="0", width=26)),
+                         Column(key="lines", heading="Indicators", format="0", width=26),
+                         Column(key="target_gbp", heading="Target £", format=POUNDS, width=16)),
                 frame=pd.DataFrame(
                     {
                         "plan_line": lines,
@@ -97,11 +99,21 @@ def _rules(finance: Finance) -> Sheet:
                             len(finance.lines) if line == ALL_LINES else int((finance.lines["plan_line"] == line).sum())
                             for line in lines
                         ],
+                        "target_gbp": _targets(contents, lines),
                     }
                 ),
             ),
         ),
     )  # fmt: skip
+
+
+def _targets(contents: Contents, lines: list[str]) -> list[float]:
+    """£ that the plan asks of each line; of all lines together what it asks of those with savings."""
+    plan = contents.plan
+    asked = dict(zip(plan["plan_line"], plan["target_gbp"].astype(float), strict=True)) if len(plan) else {}
+    own = [asked.get(line, float("nan")) for line in lines[1:]]
+    known = [target for target in own if target == target]
+    return [sum(known) if known else float("nan"), *own]
 
 
 def _values(finance: Finance) -> Sheet:
@@ -121,7 +133,13 @@ def _values(finance: Finance) -> Sheet:
                formula=f"{{units_{number}}}*{price}", total=True)
         for number in NUMBERS
     ]  # fmt: skip
-    gaps = {1: "({units_4}+{beyond_1})", 2: "({units_5}+{beyond_2})", 3: "{units_5}", 4: "{units_4}", 5: "{units_5}"}
+    gaps = {
+        1: "({units_4}+{beyond_1})",
+        2: "({units_5}+{beyond_2})",
+        3: "{units_5}",
+        4: "{units_4}",
+        5: "{units_5}",
+    }
     every = f"CHOOSE({BASIS},{','.join(gaps.values())})*{price}"
     return Sheet(
         name="Value by rule",
@@ -217,9 +235,7 @@ def _groups(finance: Finance) -> Sheet:
         title="Overlap groups",
         description="Indicators that count the same events: what each group costs, its cap, and what was removed.",
         notes=("A group costs what the dearest of its indicators does, as they count the same events.",),
-        tables=(
-            Table(name=n.GROUPS, columns=tuple(columns), frame=pd.DataFrame({"overlap_group": groups})),
-        ),
+        tables=(Table(name=n.GROUPS, columns=tuple(columns), frame=pd.DataFrame({"overlap_group": groups})),),
     )
 
 
@@ -256,6 +272,3 @@ def _once(finance: Finance) -> Sheet:
 def pounds(key: str, heading: str, formula: str, *, total: bool = True, width: float = 15) -> Column:
     """Return a column of £ by formula, with a live total."""
     return Column(key=key, heading=heading, format=POUNDS, width=width, formula=formula, total=total)
-
-
-__all__ = ["BASIS", "NUMBERS", "chosen", "decimal", "labels", "once_sheets", "pounds"]

@@ -8,13 +8,13 @@ from variation.compare import compare
 from variation.errors import Finding
 from variation.explained import with_shares
 from variation.inequalities import long_lives, unequal
-from variation.inputs import Inputs, findings_table
+from variation.inputs import Inputs, findings_table, looking_at
 from variation.ledger import make_ledger
 from variation.over_time import follow
 from variation.panel import build_panel
 from variation.peering import choose_peers
 from variation.plan import plan_against_savings
-from variation.savings import Savings, activity_now, work_out_savings
+from variation.savings import Savings, activity_now, largest_line, work_out_savings
 from variation.sizing import Floats, size_opportunity
 from variation.tables import PEER_FIT, PEERS
 
@@ -68,6 +68,8 @@ def analyse(inputs: Inputs) -> Analysis:
         tree,
         settings.focus,
     )
+    if inputs.assumptions.general.plan_line_shown == largest_line(finance.chain):
+        inputs = looking_at(inputs, "")  # what is shown where nothing is chosen: the same pack
     return Analysis(
         inputs=inputs,
         comparison=compared.comparison,

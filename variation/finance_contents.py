@@ -6,7 +6,7 @@ import pandas as pd
 from reports.finance import BASES, Finance, General
 from variation.analysis import Analysis
 from variation.ledger import BEYOND, NOT_SHOWN_SINGLY, UNITS
-from variation.savings import ALL_LINES, rounded_draws
+from variation.savings import ALL_LINES, largest_line, rounded_draws
 
 
 def finance_of(analysis: Analysis) -> Finance | None:
@@ -37,7 +37,7 @@ def finance_of(analysis: Analysis) -> Finance | None:
             if mode == "credible"
         },
         changes=assumed.changes,
-        plan_line_shown=_largest_line(analysis.finance.chain),
+        plan_line_shown=settings.plan_line_shown or largest_line(analysis.finance.chain),
         net_as_written=_net(analysis.finance.chain, settings.plan_year),
     )
 
@@ -54,13 +54,6 @@ def _with_units(table: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
     units.columns = pd.Index(names)
     there = table[table["indicator"].isin(units.index)]
     return there.join(units, on="indicator").reset_index(drop=True)
-
-
-def _largest_line(chain: pd.DataFrame) -> str:
-    """The line of the plan towards which most has been identified."""
-    once = chain[(chain["step"] == "deduplicated") & (chain["plan_line"] != ALL_LINES)]
-    largest = once.sort_values("commissioner_gbp", ascending=False, kind="stable")
-    return str(largest["plan_line"].iloc[0]) if len(largest) else ALL_LINES
 
 
 def _net(chain: pd.DataFrame, year: int) -> float:

@@ -133,6 +133,9 @@ class FinanceSettings(Section):
     one_off: Share = Field(0.1, description="one-off cost, as a share of a full year's saving (convention)")
     discount_rate: Share = Field(0.035, description="a year, for present values (Green Book)")
     plan_year: int = Field(4, ge=0, le=4, description="year of the savings that stands against the plan")
+    plan_line_shown: str = Field(
+        "", description="line of the plan that summaries look at; that with most identified where not given"
+    )
     start_year: int = Field(0, ge=0, le=4, description="year in which schemes start")
     months: float = Field(
         12, ge=0, le=12, description="months in effect in the year in which a scheme starts"

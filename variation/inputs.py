@@ -1,6 +1,6 @@
 """The inputs of an analysis: settings and tables, read and checked, or every reason why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -67,8 +67,11 @@ LISTED_PEERS = Table(
 FINANCE = (ASSUMPTIONS, SCHEMES, OVERLAPS)
 
 
-def read_inputs(path: Path) -> Inputs:
-    """Read and check everything that ``analysis.toml`` names.
+def read_inputs(path: Path, *, assumptions: Path | None = None) -> Inputs:
+    """Read and check everything that ``analysis.toml`` names, and finance's edits of a workbook.
+
+    ``assumptions`` is a workbook of an earlier pack in which inputs were changed: they take the place of those
+    of the settings and tables.
 
     Raises
     ------
@@ -97,17 +100,43 @@ def read_inputs(path: Path) -> Inputs:
     stop_on_errors(findings)
     tree = area_tree(areas)
     used = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(drop=True)
+    assumed = assume(settings.finance, used, tables)
+    edited: tuple[Source, ...] = ()
+    if assumptions is not None:
+        from variation.edits import read_back  # with the workbook's library, that checking needs not
+
+        assumed, edited = read_back(assumptions, assumed, findings)
+        stop_on_errors(findings)
+        used = _with_prices(used, assumed)
     return Inputs(
-        settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
+        settings=settings.model_copy(
+            update={"focus": settings.focus or tree.top, "finance": assumed.general}
+        ),
         indicators=indicators,
         catalogue=used,
         areas=areas,
         listed_peers=tables["peers"],
         plan=plan,
-        assumptions=assume(settings.finance, used, tables),
+        assumptions=assumed,
         tree=tree,
         findings=tuple(findings),
-        sources=_sources(readings),
+        sources=(*_sources(readings), *edited),
+    )
+
+
+def _with_prices(catalogue: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
+    """Let a line's price hold wherever its indicator is priced."""
+    price = assumed.lines.set_index("indicator")["unit_cost"]
+    return catalogue.assign(unit_cost=catalogue["indicator"].map(price).fillna(catalogue["unit_cost"]))
+
+
+def looking_at(inputs: Inputs, plan_line: str) -> Inputs:
+    """Return the same inputs with another line of the plan for the summaries; "" for that with most identified."""
+    general = inputs.assumptions.general.model_copy(update={"plan_line_shown": plan_line})
+    return replace(
+        inputs,
+        settings=inputs.settings.model_copy(update={"finance": general}),
+        assumptions=replace(inputs.assumptions, general=general),
     )
 
 

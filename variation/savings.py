@@ -391,6 +391,13 @@ def _chain_intervals(lines: Lines, assumptions: Assumptions) -> pd.DataFrame:
     )
 
 
+def largest_line(chain: pd.DataFrame) -> str:
+    """The line of the plan towards which most has been identified."""
+    once = chain[(chain["step"] == "deduplicated") & (chain["plan_line"] != ALL_LINES)]
+    largest = once.sort_values("commissioner_gbp", ascending=False, kind="stable")
+    return str(largest["plan_line"].iloc[0]) if len(largest) else ALL_LINES
+
+
 def _scheme_table(lines: Lines, assumptions: Assumptions) -> pd.DataFrame:
     """What each scheme that has a line brings: the largest in the plan's year first."""
     general, schemes = assumptions.general, assumptions.schemes

@@ -150,7 +150,7 @@ def _of_the_plan(contents: Contents, finance: Finance) -> list[Check]:
 
 def control_sheets(finance: Finance) -> list[Sheet]:
     """Return the change log and the sign-off."""
-    return [_changes(finance), _sign_off(finance)]
+    return [_changes(finance), sign_off_sheet(finance)]
 
 
 def _changes(finance: Finance) -> Sheet:
@@ -258,7 +258,8 @@ def _placed(values: pd.Series, among: pd.Series, table: str, key: str) -> tuple[
     return words_of, f"SUMPRODUCT({{{table}.{key}}},{{{number}.number}})", value
 
 
-def _sign_off(finance: Finance) -> Sheet:
+def sign_off_sheet(finance: Finance) -> Sheet:
+    """Return who has agreed to each scheme; names and dates are inputs."""
     frame = finance.schemes.assign(
         signed_off_by=finance.schemes["signed_off_by"].replace("", None),
         signed_off_on=finance.schemes["signed_off_on"].replace("", None),

@@ -127,7 +127,9 @@ def assert_same(one: Values, other: Values, *, pounds: float = 0.005, relative: 
 def _alike(one: Value, other: Value, pounds: float, relative: float) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return one == other
-    if max(abs(one), abs(other)) < 10:  # shares, rates, flags: a penny is no test of them; sums near 0 differ by their order
+    if (
+        max(abs(one), abs(other)) < 10
+    ):  # shares, rates, flags: a penny is no test of them; sums near 0 differ by their order
         return math.isclose(one, other, rel_tol=relative, abs_tol=1e-6)
     return math.isclose(one, other, rel_tol=relative, abs_tol=pounds)
 

@@ -55,7 +55,6 @@ def ledger_frame(contents: Contents, finance: Finance, tree: Tree) -> pd.DataFra
         kind_name=rows["kind"].map(words.kind_name).where(~rest, REST),
         part_of=rows["area"].map(tree.parent_name).where(~rest, rows["area"].map(tree.name)),
         part_kind=rows["area"].map(tree.kind).map(words.kind_name),
-        id=rows["indicator"] + " / " + rows["area"] + rest.map({True: " / rest", False: ""}),
         _area=rows["area"].map(tree.order),
     )
     return rows.sort_values(["line", "_area", "kind"], kind="stable", ignore_index=True)
@@ -107,16 +106,15 @@ def _ledger(frame: pd.DataFrame) -> Sheet:
         Column(key="line", heading="Place of the indicator", format="0", width=10),
         Column(key="area", heading="Area code", width=12),
         Column(key="indicator", heading="Indicator code", width=28),
-        Column(key="id", heading="Row id", width=44),
     )
     return Sheet(
         name="Savings ledger",
         title="Savings ledger",
         description="One row for each indicator and area: units by every way to count, and £ from gross to net.",
         notes=(
-            "Units are those of the pack's table ledger, by indicator code, area code and kind. Filter by kind of area"
-            " before adding up. A single area whose figure is too uncertain to show is in its area's row of areas not"
-            " shown singly.",
+            "Units are those of the pack's table ledger, by indicator code, area code and kind. Filter by kind of"
+            " area before adding up. A single area whose figure is too uncertain to show is in the row of areas"
+            " not shown singly of the one that it is part of.",
             "An area's net figure is its share of its indicator's, which the scheme delivers as a whole.",
         ),
         tables=(Table(name=n.LEDGER, columns=columns, frame=frame),),
@@ -129,7 +127,10 @@ def _areas(ledger: pd.DataFrame, tree: Tree) -> Sheet:
     frame = frame[["area_name", "kind_name", "part_of", "part_kind", "area"]].reset_index(drop=True)
 
     def summed(key: str, heading: str) -> Column:
-        formula = f'SUMIFS({{{n.LEDGER}.{key}}},{{{n.LEDGER}.area}},"="&{{area}},{{{n.LEDGER}.kind_name}},"="&{{kind_name}})'
+        formula = (
+            f'SUMIFS({{{n.LEDGER}.{key}}},{{{n.LEDGER}.area}},"="&{{area}},'
+            f'{{{n.LEDGER}.kind_name}},"="&{{kind_name}})'
+        )
         return Column(key=key, heading=heading, format=POUNDS, width=18, formula=formula)
 
     return Sheet(

@@ -167,9 +167,11 @@ def _rates(finance: Finance) -> Sheet:
         Column(key="scheme", heading="Scheme", width=50),
         _share("signed_off", "Clinical sign-off", _own_or_general("addressable", n.SIGNED_OFF)),
         _share("delivered", "Deliverable", _own_or_general("deliverable", n.DELIVERED)),
-        _number("phasing_row", "Place of the phasing", f"MATCH({{beside:{n.SCHEMES}.phasing}},{{{n.PHASING}.phasing}},0)"),
-        _number("factor", "Share of a full year in the plan's year", f"SUMIFS({{{n.YEARS}.factor}},{{{n.YEARS}.scheme_number}},"
-                f"{{number}},{{{n.YEARS}.year}},{{name:{n.PLAN_YEAR}}})", "0.000"),
+        _number("phasing_row", "Place of the phasing",
+                f"MATCH({{beside:{n.SCHEMES}.phasing}},{{{n.PHASING}.phasing}},0)"),
+        _number("factor", "Share of a full year in the plan's year",
+                f"SUMIFS({{{n.YEARS}.factor}},{{{n.YEARS}.scheme_number}},{{number}},"
+                f"{{{n.YEARS}.year}},{{name:{n.PLAN_YEAR}}})", "0.000"),
         _number("starting", "Starts in the plan's year", f"IF({since}=0,1,0)"),
         _number("with_saving", "Net of what goes with the saving, plan's year",
                 f"{{factor}}*(1-{{name:{n.REINVESTED}}})-{{starting}}*{{name:{n.ONE_OFF}}}", "0.000"),

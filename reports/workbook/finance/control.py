@@ -1,5 +1,7 @@
 """Control: sums that must agree, inputs that must be possible, what was changed, and who has signed off what."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from reports import words
@@ -63,7 +65,7 @@ def finance_checks(contents: Contents, finance: Finance, tree: Tree) -> list[Che
 def _grows(steps: tuple[str, ...]) -> str:
     return "+".join(
         f"SUMPRODUCT(--({{{n.CHAIN}.{later}}}>{{{n.CHAIN}.{earlier}}}+{PENNY}))"
-        for earlier, later in zip(steps, steps[1:], strict=False)
+        for earlier, later in pairwise(steps)
     )
 
 
@@ -159,8 +161,8 @@ def _changes(finance: Finance) -> Sheet:
         title="Change log",
         description="Assumptions that were edited in a workbook and read back into this pack: a row for each.",
         notes=(
-            "What is changed in this workbook itself shows on Assumptions (changed), and is listed here once it has been"
-            " read back with variation run --assumptions.",
+            "What is changed in this workbook itself shows on Assumptions (changed), and is listed here once it has"
+            " been read back with variation run --assumptions.",
         ),
         tables=(
             Table(
@@ -237,7 +239,7 @@ def _places(frame: pd.DataFrame) -> "pd.Series[int]":
 
 
 def _weighed(table: str, frame: pd.DataFrame, keys: tuple[str, ...]) -> list[tuple[str, str, float]]:
-    """Words, live formula and value of each column's sum weighed by the number of the row; and of how many there are."""
+    """Words, live formula and value of each column's sum, weighed by the number of the row, and of its count."""
     place = _places(frame)
     rows = []
     for key in keys:

@@ -154,7 +154,7 @@ def _schemes(finance: Finance) -> Sheet:
     frame = numbered(finance.schemes)
     return _sheet(
         "Scheme assumptions",
-        "When each scheme starts, how it builds up, what has been signed off, what it costs: one row for each scheme.",
+        "When each scheme starts, how it builds up, what has been signed off, what it costs: a row for each.",
         Table(
             name=n.SCHEMES,
             rows_by="scheme",

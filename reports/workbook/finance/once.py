@@ -96,7 +96,7 @@ def _rules(contents: Contents, finance: Finance) -> Sheet:
                     {
                         "plan_line": lines,
                         "lines": [
-                            len(finance.lines) if line == ALL_LINES else int((finance.lines["plan_line"] == line).sum())
+                            int((finance.lines["plan_line"].isin([line]) | (line == ALL_LINES)).sum())
                             for line in lines
                         ],
                         "target_gbp": _targets(contents, lines),

@@ -1,4 +1,4 @@
-"""What finance reads first: answers in words that follow the cells, the waterfalls, the largest schemes, the years."""
+"""What finance reads first: answers in words that follow the cells, the waterfalls, the largest schemes, years."""
 
 import pandas as pd
 
@@ -174,8 +174,8 @@ def _waterfalls() -> Sheet:
             waterfall(
                 n.STEPS_SHOWN,
                 title="From every gap to net: the line of the plan looked at",
-                alt_text="Waterfall of the savings of the line of the plan that Assumptions chooses, from every gap on"
-                f" the left down to what is net in the plan's year on the right. {where}",
+                alt_text="Waterfall of the savings of the line of the plan that Assumptions chooses, from every gap"
+                f" on the left down to what is net in the plan's year on the right. {where}",
             ),
         ),
     )

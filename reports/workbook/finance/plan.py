@@ -5,10 +5,10 @@ import pandas as pd
 from reports.contents import Contents
 from reports.finance import Finance
 from reports.shorthand import NOT_APPLICABLE
+from reports.workbook.charts import Chart
 from reports.workbook.finance import names as n
 from reports.workbook.finance.lines_above import depth_of
 from reports.workbook.plan import PLAN
-from reports.workbook.charts import Chart
 from reports.workbook.spec import POUNDS, Column, Sheet, Table
 from reports.workbook.steps import Step, step_table, waterfall
 
@@ -29,8 +29,9 @@ def live_plan_sheet(contents: Contents, finance: Finance) -> Sheet:
     chart = waterfall(
         BRIDGE,
         title="What the net savings leave of the plan's target",
-        alt_text="Bridge from the plan's target on the left, over what each line saves net in the plan's year, to the gap"
-        " that is left on the right. The figures are in the table From the target to the gap on this sheet.",
+        alt_text="Bridge of the plan: from left to right the targets of its lines up to the whole target, then what each"
+        " line saves net in the plan's year, down to the gap. The figures are in the table From the target to the"
+        " gap on this sheet.",
     )
     return _sheet(tables, (chart,))
 
@@ -39,10 +40,10 @@ def _sheet(tables: list[Table], charts: tuple[Chart, ...]) -> Sheet:
     return Sheet(
         name="Plan",
         title="Plan",
-        description="What each line of the plan is to save, what has been identified, and what is left net: £ a year.",
+        description="What each line is to save, what has been identified, and what is left net: £ a year.",
         notes=(
-            "A re-investment is negative. Identified: savings by the rule in force, each event counted once. Net: what"
-            " is left in the year that stands against the plan. Gap = target - net, for the commissioner.",
+            "A re-investment is negative. Identified: savings by the rule in force, each event counted once. Net:"
+            " what is left in the year that stands against the plan. Gap = target - net, for the commissioner.",
             f"A line with parts holds them: add up either the lines that are part of none ({NOT_APPLICABLE}) or their"
             " parts. What schemes spend again is taken off their own net, not off the line for re-investment.",
         ),
@@ -84,15 +85,29 @@ def _steps(plan: pd.DataFrame, finance: Finance) -> list[Step]:
     lines = [line for line in pd.unique(finance.lines["plan_line"]) if line in set(plan["plan_line"])]
     if not len(tops) or not lines:
         return []
-    target = "+".join(
-        f'SUMIFS({{{PLAN}.target_gbp}},{{{PLAN}.plan_line}},"={line}")' for line in map(_quoted, tops)
-    )
-    gap = "+".join(f'SUMIFS({{{PLAN}.gap}},{{{PLAN}.plan_line}},"={line}")' for line in map(_quoted, tops))
+    leaves = plan[~plan["plan_line"].isin(plan["parent"]) & plan["target_gbp"].notna()]["plan_line"]
+    if len(leaves) < 2:
+        return []
+    gap = "+".join(_of_plan("gap", line) for line in tops)
+    first, *others = leaves
     net = [
-        Step(str(line), f'-SUMIFS({{{n.CHAIN}.net_commissioner}},{{{n.CHAIN}.plan_line}},"={_quoted(line)}")')
+        Step(
+            f"Net: {line}",
+            f'-SUMIFS({{{n.CHAIN}.net_commissioner}},{{{n.CHAIN}.plan_line}},"={_quoted(line)}")',
+        )
         for line in lines
     ]
-    return [Step("Target", target, total=True), *net, Step("Gap", gap, total=True)]
+    return [
+        Step(str(first), _of_plan("target_gbp", first), total=True),
+        *(Step(str(line), _of_plan("target_gbp", line)) for line in others),
+        Step("Target", "+".join(_of_plan("target_gbp", line) for line in tops), total=True),
+        *net,
+        Step("Gap", gap, total=True),
+    ]
+
+
+def _of_plan(key: str, line: object) -> str:
+    return f'SUMIFS({{{PLAN}.{key}}},{{{PLAN}.plan_line}},"={_quoted(line)}")'
 
 
 def _quoted(line: object) -> str:

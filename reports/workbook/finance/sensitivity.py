@@ -81,8 +81,8 @@ def _what_if(finance: Finance) -> Sheet:
         title="Sensitivity: way to count, marginal rate, delivery",
         description="Net £ in the plan's year for the commissioner, if the figures in the rows and headings held.",
         notes=(
-            "The second table holds every other assumption as it is. Its marginal rate is that of the point of delivery"
-            " chosen in the third table.",
+            "The second table holds every other assumption as it is. Its marginal rate is that of the point of"
+            " delivery chosen in the third table.",
         ),
         tables=(
             deliveries,
@@ -173,7 +173,8 @@ def _tornado(finance: Finance) -> Sheet:
         filtered=False,
         columns=(
             Column(key="label", heading="Moved", width=46, formula=found % "label"),
-            Column(key="low", heading="At the low end £", format=POUNDS, width=16, formula=f"{found % 'net_low'}-{BASE}"),
+            Column(key="low", heading="At the low end £", format=POUNDS, width=16,
+                   formula=f"{found % 'net_low'}-{BASE}"),
             Column(key="high", heading="At the high end £", format=POUNDS, width=16,
                    formula=f"{found % 'net_high'}-{BASE}"),
             Column(key="caption", heading="Chart: words", width=62,
@@ -193,8 +194,8 @@ def _tornado(finance: Finance) -> Sheet:
             tornado(
                 n.TORNADO,
                 title="What moves the net saving most",
-                alt_text="Tornado chart: for each assumption a bar from what the net saving would lose at its low end to"
-                " what it would gain at its high end, the widest at the top. The figures are in the table above it.",
+                alt_text="Tornado chart: for each assumption a bar from what the net saving would lose at its low end"
+                " to what it would gain at its high end, the widest at the top. The figures are in the table above.",
             ),
         ),
     )

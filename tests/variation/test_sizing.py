@@ -7,8 +7,9 @@ import pytest
 from variation.league import league
 from variation.panel import build_panel
 from variation.peering import choose_peers
+from variation.plan import PLAN_COLUMNS, plan_against_savings
 from variation.sizing import size_opportunity
-from variation.totals import HEADLINE, plan_against_identified
+from variation.totals import HEADLINE
 
 RULES = [
     ("credible", "peer_mean"),
@@ -116,11 +117,10 @@ def test_the_plan_holds_the_published_targets_and_what_counts_towards_each_line(
 
 
 def test_an_analysis_without_a_plan_has_an_empty_plan(example_analysis):
-    inputs = example_analysis.inputs
-    empty = plan_against_identified(
-        inputs.plan.iloc[:0], example_analysis.opportunity, inputs.catalogue, "DOR"
+    empty = plan_against_savings(
+        example_analysis.inputs.plan.iloc[:0], example_analysis.finance.chain, plan_year=4
     )
-    assert list(empty.columns) == ["plan_line", "parent", "target_gbp", "identified_gbp", "gap_gbp"]
+    assert list(empty.columns) == PLAN_COLUMNS
     assert empty.empty
 
 

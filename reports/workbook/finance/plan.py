@@ -29,9 +29,9 @@ def live_plan_sheet(contents: Contents, finance: Finance) -> Sheet:
     chart = waterfall(
         BRIDGE,
         title="What the net savings leave of the plan's target",
-        alt_text="Bridge of the plan: from left to right the targets of its lines up to the whole target, then what each"
-        " line saves net in the plan's year, down to the gap. The figures are in the table From the target to the"
-        " gap on this sheet.",
+        alt_text="Bridge of the plan: from left to right the targets of its lines up to the whole target, then what"
+        " each line saves net in the plan's year, down to the gap. The figures are in the table From the target to"
+        " the gap on this sheet.",
     )
     return _sheet(tables, (chart,))
 

@@ -19,6 +19,7 @@ RATES = (
 )  # marginal rates for emergencies: the tariff's from 2010, half, from 2015, full price
 SHARES = (0.4, 0.6, 0.8, 1.0)  # of every scheme delivered
 DELIVERED = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+# Differences are to the penny: what another order of adding leaves is no difference.
 BASE = f"{{{n.CHAIN}.net_commissioner.total}}"
 
 
@@ -157,7 +158,7 @@ def _tornado(finance: Finance) -> Sheet:
             Column(key="high", heading="High end", format=PERCENT, width=16),
             Column(key="net_low", heading="Net at the low end £", format=POUNDS, width=16),
             Column(key="net_high", heading="Net at the high end £", format=POUNDS, width=16),
-            Column(key="width", heading="Width £", format=POUNDS, width=16, formula="ABS({net_high}-{net_low})"),
+            Column(key="width", heading="Width £", format=POUNDS, width=16, formula="ROUND(ABS({net_high}-{net_low}),2)"),
             Column(key="place", heading="Place", format="0", width=10,
                    formula=f"SUMPRODUCT(--({{{n.SWINGS_FOUND}.width}}>{{width}}))"
                            f"+SUMPRODUCT(({{{n.SWINGS_FOUND}.width}}={{width}})*({{{n.SWINGS_FOUND}.number}}<{{number}}))+1"),
@@ -174,9 +175,9 @@ def _tornado(finance: Finance) -> Sheet:
         columns=(
             Column(key="label", heading="Moved", width=46, formula=found % "label"),
             Column(key="low", heading="At the low end £", format=POUNDS, width=16,
-                   formula=f"{found % 'net_low'}-{BASE}"),
+                   formula=f"ROUND({found % 'net_low'}-{BASE},2)"),
             Column(key="high", heading="At the high end £", format=POUNDS, width=16,
-                   formula=f"{found % 'net_high'}-{BASE}"),
+                   formula=f"ROUND({found % 'net_high'}-{BASE},2)"),
             Column(key="caption", heading="Chart: words", width=62,
                    formula='{label}&": "&TEXT({low},"+£0.0,,\\m;\\\N{MINUS SIGN}£0.0,,\\m;£0.0,,\\m")&" to "'
                            '&TEXT({high},"+£0.0,,\\m;\\\N{MINUS SIGN}£0.0,,\\m;£0.0,,\\m")'),

@@ -51,6 +51,10 @@ def make_ledger(
     inside = _within(tree, focus)
     shown = _rows(cells, names, tree, inside, _keep_shown(cells, tree))
     left = {name: _left_over(matrix, tree) for name, matrix in cells.items()}
+    for column, (_, comparator) in zip(BEYOND, BASES, strict=False):
+        # An area whose credible figure is withheld keeps its gap as counted to itself only by the other rules.
+        counted = f"gross_{comparator}_units"
+        left[column] = _left_over(cells[counted] + cells[column], tree) - left[counted]
     rest = _rows(left, names, tree, inside, _any_above_0(left)).assign(kind=NOT_SHOWN_SINGLY)
     table = pd.concat([shown, rest], ignore_index=True)
     table["direction"] = table["indicator"].map(direction)
@@ -64,7 +68,7 @@ def gross_units(ledger: pd.DataFrame, mode: str, comparator: str) -> Floats:
     counted = ledger[f"gross_{comparator}_units"].to_numpy(dtype=float)
     if mode != "credible":
         return counted
-    return counted + np.nan_to_num(ledger[f"beyond_{comparator}_units"].to_numpy(dtype=float))
+    return counted + ledger[f"beyond_{comparator}_units"].to_numpy(dtype=float)
 
 
 def _matrix(frame: pd.DataFrame, names: pd.Index, tree: AreaTree) -> Floats:

@@ -408,7 +408,8 @@ LEDGER = Table(
         *(
             number(
                 f"beyond_{comparator}_units",
-                f"part of the credible units against {comparator} above the gap as counted: what chance had hidden",
+                f"what chance had hidden: credible units against {comparator} above the gap as counted; of areas not shown"
+                " singly their gaps as counted too",
                 "indicator's numerator",
             )
             for comparator in ("peer_mean", "best_5")

@@ -7,12 +7,29 @@ import pandas as pd
 import pytest
 
 from reports.workbook.finance import names as n
-from tests.reports.recalculation import assert_same, carried, in_formualizer, in_libreoffice, with_inputs
 from tests.reports.finance_book import Figures, address, layouts_of, write_book
+from tests.reports.recalculation import assert_same, carried, in_formualizer, in_libreoffice, with_inputs
 from variation.edits import read_back
+from variation.pack import contents_of
 from variation.savings import ALL_LINES, activity_now, work_out_savings
 
 PENNY = 0.005
+DRAWS = 200  # of the thousand: as telling, and a fifth of the cells
+
+
+@pytest.fixture(scope="module")
+def analysis(example_analysis):
+    """The built-in example with fewer draws."""
+    few = {
+        name: {comparator: drawn[:DRAWS] for comparator, drawn in by.items()}
+        for name, by in example_analysis.focus_draws.items()
+    }
+    return replace(example_analysis, focus_draws=few)
+
+
+@pytest.fixture(scope="module")
+def contents(analysis):
+    return contents_of(analysis)
 
 
 @pytest.fixture(scope="module")
@@ -119,20 +136,20 @@ def test_two_engines_agree_in_every_cell_whatever_is_changed(label, recalculated
 
 @pytest.mark.system
 @pytest.mark.parametrize("label", SETS)
-def test_every_figure_is_what_the_toolkit_works_out(label, recalculated, layouts, example_analysis, tmp_path):
+def test_every_figure_is_what_the_toolkit_works_out(label, recalculated, layouts, analysis, tmp_path):
     edited, _, saved = recalculated
     (tmp_path / "edited.xlsx").write_bytes(edited[label])
     findings: list = []
-    assumed, sources = read_back(tmp_path / "edited.xlsx", example_analysis.inputs.assumptions, findings)
+    assumed, sources = read_back(tmp_path / "edited.xlsx", analysis.inputs.assumptions, findings)
     assert bool(sources) == (label != "as written"), findings
-    ours, cells = again(example_analysis, assumed), Figures(saved[label], layouts)
+    ours, cells = again(analysis, assumed), Figures(saved[label], layouts)
     year = assumed.general.plan_year
     assert_lines(ours, cells, year)
     assert_schemes(ours, cells)
     assert_years(ours, cells)
     assert_intervals(ours, cells, assumed, year)
     assert_areas(ours, cells, year)
-    assert_plan(ours, cells, example_analysis, year)
+    assert_plan(ours, cells, analysis, year)
     assert (cells["checks"]["result"] == "OK").all(), cells["checks"][cells["checks"]["result"] != "OK"]
 
 
@@ -247,16 +264,14 @@ def assert_plan(ours, cells, analysis, year):
         ("Every gap, mean of peers", {"rule": "gross"}),
     ],
 )
-def test_each_cell_of_the_sensitivity_grid_is_the_chain_run_again(
-    row, changed, book, layouts, example_analysis
-):
+def test_each_cell_of_the_sensitivity_grid_is_the_chain_run_again(row, changed, book, layouts, analysis):
     cells = Figures(book, layouts)[n.GRID]
-    assumed = example_analysis.inputs.assumptions
+    assumed = analysis.inputs.assumptions
     for rate, net_at_60, net_at_100 in cells.loc[cells["way"] == row, ["rate", "net_2", "net_4"]].itertuples(
         index=False
     ):
         for share, found in ((0.6, net_at_60), (1.0, net_at_100)):
-            ours = again(example_analysis, with_everywhere(assumed, rate, share, changed))
+            ours = again(analysis, with_everywhere(assumed, rate, share, changed))
             close(found, net_of(ours, assumed.general.plan_year))
 
 
@@ -277,9 +292,9 @@ def net_of(ours, year):
     return whole.loc[whole["year"] == year, "commissioner_gbp"].iloc[0]
 
 
-def test_each_end_of_the_tornado_is_the_chain_run_again(book, layouts, example_analysis):
+def test_each_end_of_the_tornado_is_the_chain_run_again(book, layouts, analysis):
     found = Figures(book, layouts)[n.SWINGS_FOUND].set_index("key")
-    assumed = example_analysis.inputs.assumptions
+    assumed = analysis.inputs.assumptions
 
     def general(**changes):
         return replace(assumed, general=assumed.general.model_copy(update=changes))
@@ -298,8 +313,8 @@ def test_each_end_of_the_tornado_is_the_chain_run_again(book, layouts, example_a
     }
     year = assumed.general.plan_year
     for key, (low, high) in ends.items():
-        close(found.loc[key, "net_low"], net_of(again(example_analysis, low), year))
-        close(found.loc[key, "net_high"], net_of(again(example_analysis, high), year))
+        close(found.loc[key, "net_low"], net_of(again(analysis, low), year))
+        close(found.loc[key, "net_high"], net_of(again(analysis, high), year))
 
 
 def test_the_answers_name_target_interval_schemes_and_double_counting(book, layouts):

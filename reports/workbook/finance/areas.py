@@ -75,13 +75,9 @@ def _ledger(frame: pd.DataFrame) -> Sheet:
         for key, label in zip(BEYOND, labels(), strict=False)
     ]
     counted = ",".join(f"{{{key}}}" for key in UNITS)
-    # Where a single area's credible figure is not shown, its gap as counted still is.
     every = ",".join(
         [
-            *(
-                f"{{{gap}}}+IF(ISNUMBER({{{more}}}),{{{more}}},0)"
-                for gap, more in zip(UNITS[3:], BEYOND, strict=True)
-            ),
+            *(f"{{{gap}}}+{{{more}}}" for gap, more in zip(UNITS[3:], BEYOND, strict=True)),
             *(f"{{{key}}}" for key in (UNITS[4], UNITS[3], UNITS[4])),
         ]
     )

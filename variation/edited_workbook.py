@@ -108,13 +108,16 @@ class _TableReader:
                 if allowed is None:
                     continue
                 was = written.value if isinstance(written, Input) else written
-                edit = self._edit(
-                    sheet, rows[key], columns[column.heading], allowed, was, (key, column.key, column.heading)
-                )
+                about = (key, column.key, self._called(number, column.heading))
+                edit = self._edit(sheet, rows[key], columns[column.heading], allowed, was, about)
                 if edit is not None:
                     yield edit
         unknown = [key for key in rows if key not in set(_keys(self.table.frame, self.keys))]
         self._note_unknown(sheet, unknown, rows)
+
+    def _called(self, row: int, heading: str) -> str:
+        """What an input is called: by its own label where each row is something else, else by its heading."""
+        return str(self.table.frame["label"].iloc[row]) if self.table.name == n.ASSUMPTIONS else heading
 
     def _place(self) -> tuple[str, int, dict[str, int]] | None:
         """Sheet, row of the headings, and column of each heading."""

@@ -121,9 +121,8 @@ def _lines(
     full_year = {view: value * shares["deliverable"][view] for view in VIEWS}
     factors, phased = _phased(table, assumptions, full_year)
     draws = None
-    if mode == "credible":
+    if mode == "credible" and len(table):
         units = np.array([focus_draws[name][comparator] for name in table["indicator"]])
-        units = units.reshape(len(table), -1)
         draws = rounded_draws(units, table["unit"]) * price[:, None]
     return Lines(
         table=table,
@@ -156,7 +155,7 @@ def _in_order(
     rows = rows[rows["kind"] != NOT_SHOWN_SINGLY]
     units = rows.drop(columns=["area", "kind", "direction"]).groupby("indicator").sum()
     table = assumptions.lines[assumptions.lines["indicator"].isin(units.index)]
-    worth = table["indicator"].map(units[column]) * table["unit_cost"]
+    worth = table["indicator"].map(units[column]).astype(float) * table["unit_cost"]
     order = worth.sort_values(ascending=False, kind="stable").index
     table = table.loc[order].reset_index(drop=True)
     return table, units.reindex(table["indicator"]).reset_index(drop=True)

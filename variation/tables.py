@@ -408,8 +408,8 @@ LEDGER = Table(
         *(
             number(
                 f"beyond_{comparator}_units",
-                f"what chance had hidden: credible units against {comparator} above the gap as counted; of areas not shown"
-                " singly their gaps as counted too",
+                f"what chance had hidden: credible units against {comparator} above the gap as counted; of areas not"
+                " shown singly their gaps as counted too",
                 "indicator's numerator",
             )
             for comparator in ("peer_mean", "best_5")

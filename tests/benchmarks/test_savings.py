@@ -1,5 +1,7 @@
 """The finance chain: each step alone, by hand, against plain loops, and never larger than the one before."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -86,7 +88,8 @@ def test_shares_outside_0_to_1_are_refused(share):
 
 
 @given(pounds, arrays(float, (LINES, LINES), elements=st.floats(0, 1)), shares, shares, shares, shares, ramps,
-       st.integers(0, YEARS), st.floats(0, 12), st.booleans(), st.floats(0, 1), st.floats(0, 1e6), st.floats(0, 1e6))  # fmt: skip
+       st.integers(0, YEARS), st.floats(0, 12), st.booleans(), st.floats(0, 1), st.floats(0, 1e6),
+       st.floats(0, 1e6))  # fmt: skip
 def test_no_step_is_larger_than_the_one_before_it(
     value, overlap, signed, marginal, contract, confidence, ramp, start, months, recurrent, again, cost, once
 ):
@@ -98,7 +101,7 @@ def test_no_step_is_larger_than_the_one_before_it(
     factors = year_factors(ramp, start=start, months=months, recurrent=recurrent)
     flows = phased(full, factors, reinvestment=again, recurrent_cost=cost, one_off=once, start=start)
     steps = [value, kept, capped, agreed, cash, full]
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert (after <= before).all()
         assert (after >= 0).all()
     assert (flows.saving <= full[:, None]).all()

@@ -60,14 +60,6 @@ def few(contents: Contents) -> Contents:
 
 
 @pytest.fixture(scope="session")
-def soffice() -> str:
-    """LibreOffice's command line, for tests that need a second spreadsheet program."""
-    found = shutil.which("soffice")
-    require(found is not None, "LibreOffice (soffice)")
-    return str(found)
-
-
-@pytest.fixture(scope="session")
 def chromium() -> str:
     """Chromium's path, for tests that need a browser."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")

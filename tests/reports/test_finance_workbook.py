@@ -71,8 +71,10 @@ def edits(contents, layouts):
         "best five": {"comparator": "Best five of ten peers"},
         "RightCare's rule": {"rule": "RightCare's rule", "overlap_cap": 0.05},
         "every gap, capped": {"rule": "Every gap", "overlap_cap": 0.01, "plan_line_shown": "Outpatients"},
-        "emergencies at 30 %": {delivery("non_elective", "marginal_rate"): 0.3, line("copd_admissions", "marginal_rate"): 0.9},
-        "60 % delivered": {"delivered": 0.6, **{scheme(name, "deliverable"): None for name in schemes["scheme"].head(24)}},
+        "emergencies at 30 %": {delivery("non_elective", "marginal_rate"): 0.3,
+                                line("copd_admissions", "marginal_rate"): 0.9},
+        "60 % delivered": {"delivered": 0.6,
+                           **{scheme(name, "deliverable"): None for name in schemes["scheme"].head(24)}},
         "later and slower": {
             scheme("Outpatients: advice before referral, fewer follow-ups", "start_year"): 2,
             scheme("Outpatients: advice before referral, fewer follow-ups", "months"): 3,

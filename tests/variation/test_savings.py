@@ -9,7 +9,7 @@ import pytest
 from variation.assumptions import assume
 from variation.finance_settings import FinanceSettings
 from variation.ledger import NOT_SHOWN_SINGLY, UNITS
-from variation.savings import ALL_LINES, activity_now, work_out_savings
+from variation.savings import activity_now, work_out_savings
 from variation.tables import STEPS
 
 PENNY = 0.005
@@ -65,13 +65,15 @@ def test_no_row_of_the_table_grows_from_step_to_step(example_analysis, rule, com
     ).savings
     savings = savings[savings["commissioner_gbp"].notna()]
     keys = ["indicator", "area", "kind"]
-    wide = savings[savings["year"].isna()].pivot(
+    wide = savings[savings["year"].isna()].pivot_table(
         index=keys, columns="step", values=["commissioner_gbp", "system_gbp"]
     )
     for view in ("commissioner_gbp", "system_gbp"):
         steps = wide[view][list(STEPS[:6])]
         assert (steps.diff(axis=1).iloc[:, 1:].fillna(0) <= PENNY).all(axis=None)
-        flows = savings[savings["year"].notna()].pivot(index=[*keys, "year"], columns="step", values=view)
+        flows = savings[savings["year"].notna()].pivot_table(
+            index=[*keys, "year"], columns="step", values=view
+        )
         assert (flows["net"] <= flows["phased"] + PENNY).all()
         full = steps["deliverable"].reindex(flows.index.droplevel("year")).to_numpy()
         assert (flows["phased"].to_numpy() <= full + PENNY).all()

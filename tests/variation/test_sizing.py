@@ -113,7 +113,8 @@ def test_the_plan_holds_the_published_targets_and_what_counts_towards_each_line(
     total = plan[plan["parent"].isna()]
     assert total["target_gbp"].sum() == 229e6
     assert total["identified_gbp"].sum() == pytest.approx(counted["value_gbp"].sum())
-    np.testing.assert_allclose(plan["gap_gbp"], plan["target_gbp"] - plan["identified_gbp"])
+    np.testing.assert_allclose(plan["gap_gbp"], plan["target_gbp"] - plan["net_gbp"])
+    assert (plan["net_gbp"] <= plan["identified_gbp"]).all()
 
 
 def test_an_analysis_without_a_plan_has_an_empty_plan(example_analysis):

@@ -3,6 +3,8 @@
 import io
 import math
 from collections.abc import Sequence
+from itertools import chain
+from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -15,28 +17,37 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.shorthand import NOT_APPLICABLE
 from reports.workbook.addresses import Addresses
 from reports.workbook.archive import (
-    calculated,
-    pack,
+    Archive,
+    Members,
+    around_rows,
     unpack,
     with_alt_texts,
     with_moment,
     with_own_formats,
-    with_rows,
+    with_strings,
 )
+from reports.workbook.calculation import calculate, used_columns
 from reports.workbook.cells import clean
+from reports.workbook.columns import Means
 from reports.workbook.drawing import draw, drawn
 from reports.workbook.entry import define_names, guard_inputs
 from reports.workbook.layout import Layout, Placed, last_row, place, sheet_names
-from reports.workbook.rows import TOTAL_WORD, sheet_rows, total_formula
+from reports.workbook.rows import TOTAL_WORD, SheetRows, total_formula
+from reports.workbook.shared_strings import SharedStrings
 from reports.workbook.spec import Link, Properties, Sheet
 from reports.workbook.styles import Styles, data_bars, signal
 
 A3, A4 = 8, 9  # paper sizes, by the number that a workbook knows them by
+LONGEST_HEADER = 110  # characters: 255 with every & doubled and the codes of a header
 DIGITS_ON_A4, DIGITS_ON_A3 = 190, 300  # across a landscape page, before they are too small to read
 
 
-def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
-    """Return the workbook as the bytes of an .xlsx; the first sheet but one is the list of contents."""
+def write_book(sheets: Sequence[Sheet], properties: Properties, file: IO[bytes]) -> None:
+    """Write an .xlsx; the first sheet but one is the list of contents.
+
+    Rows go into the file as they are made: a workbook of a million cells needs hardly more memory than its
+    tables do.
+    """
     names = dict(zip((sheet.name for sheet in sheets), sheet_names(s.name for s in sheets), strict=True))
     home = names[sheets[1].name] if len(sheets) > 1 else ""
     layouts = [
@@ -45,19 +56,42 @@ def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     ]
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    styles, addresses = Styles(workbook), Addresses(layouts)
-    worksheets = [workbook.create_sheet(layout.name) for layout in layouts]
-    for worksheet, layout in zip(worksheets, layouts, strict=True):
+    means, addresses = Means(Styles(workbook), SharedStrings()), Addresses(layouts)
+    used = used_columns(layouts, addresses)
+    rows = [SheetRows(layout, means, addresses, used) for layout in layouts]
+    calculate(rows, means.strings, addresses.names, used)
+    _make(workbook, layouts, addresses, names, properties)
+    _write(_parts(workbook, layouts, properties), rows, means.strings, properties, file)
+
+
+def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
+    """Return the workbook as the bytes of an .xlsx."""
+    file = io.BytesIO()
+    write_book(sheets, properties, file)
+    return file.getvalue()
+
+
+def _make(
+    workbook: Workbook,
+    layouts: Sequence[Layout],
+    addresses: Addresses,
+    names: dict[str, str],
+    properties: Properties,
+) -> None:
+    """Make everything of the workbook but its cells."""
+    for layout in layouts:
+        worksheet = workbook.create_sheet(layout.name)
         _furnish(worksheet, layout, names, properties)
         guard_inputs(worksheet, layout, addresses)
-    rows = [sheet_rows(layout, styles, addresses) for layout in layouts]
-    _describe(workbook, properties)
     define_names(workbook, addresses.names)
-    members = _members(workbook)
-    paths = [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(layouts) + 1)]
-    filled = calculated(members, dict(zip(paths, rows, strict=True)), properties.made)
-    for path, layout in zip(paths, layouts, strict=True):
-        members[path] = with_rows(members[path], filled[path], _dimension(layout))
+    _describe(workbook, properties)
+
+
+def _parts(workbook: Workbook, layouts: Sequence[Layout], properties: Properties) -> Members:
+    """Return the parts of the file as openpyxl writes them, with what it leaves out."""
+    file = io.BytesIO()
+    workbook.save(file)
+    members = unpack(file.getvalue())
     pictures = [charts for layout in layouts if (charts := drawn(layout))]
     for number, charts in enumerate(pictures, start=1):
         path = f"xl/drawings/drawing{number}.xml"
@@ -65,13 +99,25 @@ def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     for path in [path for path in members if path.startswith("xl/charts/")]:
         members[path] = with_own_formats(members[path])
     members["docProps/core.xml"] = with_moment(members["docProps/core.xml"], properties.made)
-    return pack(members, properties.made)
+    return members
 
 
-def _members(workbook: Workbook) -> dict[str, bytes]:
-    file = io.BytesIO()
-    workbook.save(file)
-    return unpack(file.getvalue())
+def _write(
+    members: Members,
+    sheets: Sequence[SheetRows],
+    strings: SharedStrings,
+    properties: Properties,
+    file: IO[bytes],
+) -> None:
+    paths = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=1)}
+    with Archive(file, properties.made) as archive:
+        for name, data in with_strings(members, "".join(strings.xml()).encode()).items():
+            if name in paths:
+                before, after = around_rows(data, _dimension(paths[name].layout))
+                rows = (xml.encode() for xml in paths[name].xml())
+                archive.add(name, chain((before,), rows, (after,)))
+            else:
+                archive.add(name, (data,))
 
 
 def _describe(workbook: Workbook, properties: Properties) -> None:
@@ -130,7 +176,7 @@ def _native_table(placed: Placed) -> NativeTable:
         for native, column in list(zip(columns, placed.table.columns, strict=True))[1:]:
             if column.total:
                 native.totalsRowFunction = "custom"
-                native.totalsRowFormula = TableFormula(attr_text=total_formula(placed, column).text)
+                native.totalsRowFormula = TableFormula(attr_text=total_formula(placed, column))
             else:
                 native.totalsRowLabel = NOT_APPLICABLE
     last = get_column_letter(len(columns))
@@ -175,6 +221,6 @@ def _for_print(worksheet: Worksheet, layout: Layout, marking: str) -> None:
         if setup.fitToWidth > 1:
             worksheet.print_title_cols = f"A:{get_column_letter(layout.sheet.frozen_columns)}"
     # In a header & starts a code; && is the letter itself.
-    worksheet.oddHeader.center.text = clean(marking).replace("&", "&&") or None
+    worksheet.oddHeader.center.text = clean(marking)[:LONGEST_HEADER].replace("&", "&&") or None
     worksheet.oddFooter.left.text = "&A"
     worksheet.oddFooter.right.text = "Page &P of &N"

@@ -55,7 +55,7 @@ def _comparator(comparator: str) -> str:
 def value_formats(contents: Contents, rows: pd.DataFrame) -> pd.DataFrame:
     """Number formats of each indicator: of its value, and of its counts.
 
-    Three figures of a typical value are shown, as in the pack's sentences; the cells hold all of them.
+    Three figures of a typical value are shown, as in the pack's sentences; the cells hold eight.
     """
     catalogue = contents.catalogue.set_index("indicator")
     figures = rows[["value", "numerator", "denominator"]].apply(pd.to_numeric, errors="coerce").abs()

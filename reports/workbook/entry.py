@@ -38,8 +38,9 @@ def _guarded(placed: Placed) -> Iterator[tuple[str, Allowed]]:
     for column in placed.table.columns:
         if column.allowed is not None:
             yield placed.column(column.key).replace("$", ""), column.allowed
+    single = {column.key for column in placed.table.columns if column.allowed is None}
     for cell in input_cells(placed):
-        if cell.single:
+        if cell.key in single:
             yield cell.address, cell.input.allowed
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 
-from reports.workbook.spec import Sheet, Table
+from reports.workbook.spec import Column, Sheet, Table
 from reports.workbook.styles import BODY, LINK, MARKING, SUBTITLE, TITLE, Look
 
 LONGEST_NAME = 31  # characters of a sheet's name
@@ -41,6 +41,11 @@ class Placed:
         """Letter of each column by its key."""
         keys = (column.key for column in self.table.columns)
         return {key: get_column_letter(place) for place, key in enumerate(keys, start=1)}
+
+    @property
+    def letters_by_column(self) -> list[tuple[Column, str]]:
+        """Each column with its letter, from the left."""
+        return list(zip(self.table.columns, self.letters.values(), strict=True))
 
     @cached_property
     def indented(self) -> frozenset[str]:

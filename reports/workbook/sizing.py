@@ -51,6 +51,7 @@ class Sizing:
             figures = table.drop_duplicates("indicator").set_index("indicator")[list(LEAGUE_FIGURES)]
             frame = frame.join(_numbered(figures, LEAGUE_FIGURES, number), on="indicator")
         counted = pd.DataFrame.from_dict(flags(contents), orient="index", columns=list(Flags._fields))
+        counted.index = counted.index.astype("str")  # where there are none, pandas takes codes for numbers
         frame = frame.join(counted[list(FLAGS)].rename(columns=FLAGS).astype(float), on="indicator")
         order = ["gbp_0", "investment_0", "units_0"]
         frame = frame.sort_values(order, ascending=False, kind="stable", ignore_index=True)

@@ -17,7 +17,7 @@ TEXT = "General"
 WHOLE = "#,##0"
 PERCENT = "0%"
 PERCENT_1 = "0.0%"
-# A full ledger figure; negative ones keep their sign. Figures are stored in full whatever is shown.
+# A full ledger figure; negative ones keep their sign. Cells hold more figures than they show.
 POUNDS = "£#,##0;-£#,##0"
 PENCE = "£#,##0.00;-£#,##0.00"
 POUNDS_M = '£#,##0.0,,"m";-£#,##0.0,,"m"'  # for summaries and the labels of charts, never for ledgers

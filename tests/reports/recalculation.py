@@ -23,7 +23,7 @@ import formualizer
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineWorkbook
 
-from reports.workbook.archive import pack, unpack
+from reports.workbook.archive import unpack, zipped
 
 Value = float | str | bool
 Values = dict[tuple[str, str], Value]  # sheet and cell -> value
@@ -33,9 +33,9 @@ TIMEOUT = 240  # seconds for LibreOffice to convert everything it is given
 
 SHEET = re.compile(r'<sheet [^>]*?name="([^"]*)"')
 NAME = re.compile(r"<definedName name=\"(\w+)\"[^>]*>'?(.*?)'?!([^<]*)</definedName>")
-FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f>')
-VALUE_OF_FORMULA = re.compile(rb"(</f>)<v\s*>[^<]*</v>")
-TYPE_OF_FORMULA = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="\w+"(><f>)')
+FORMULA = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*><f[ >]')
+VALUE_OF_FORMULA = re.compile(rb"(</f>|<f [^>]*/>)<v>[^<]*</v>")
+TYPE_OF_FORMULA = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?) t="\w+"(><f[ >])')
 BESIDE_CELLS = re.compile(r"xl/(worksheets/_rels|tables|drawings|charts)/")
 OVERRIDE = re.compile(rb'<Override (?=[^>]*PartName="/xl/(?:tables|drawings|charts)/)[^>]*/>')
 CELLS = re.compile(rb"<sheetData>.*</sheetData>", re.DOTALL)
@@ -51,7 +51,7 @@ def with_inputs(data: bytes, inputs: Mapping[str, float | str | date | None]) ->
         members[paths[sheet]] = _with_input(members[paths[sheet]], address, value, where)
     for path in paths.values():
         members[path] = TYPE_OF_FORMULA.sub(rb"\1\2", VALUE_OF_FORMULA.sub(rb"\1", members[path]))
-    return pack(members, MADE)
+    return zipped(members, MADE)
 
 
 def sheet_paths(data: bytes) -> dict[str, str]:
@@ -103,7 +103,7 @@ def in_formualizer(data: bytes) -> Values:
     for path in sheet_paths(data).values():
         cells = CELLS.search(members[path])
         members[path] = BARE % (cells[0] if cells else b"<sheetData/>")
-    return _values(formualizer.recalculate_xlsx_bytes(pack(members, MADE))["bytes"], formulas_of(data))
+    return _values(formualizer.recalculate_xlsx_bytes(zipped(members, MADE))["bytes"], formulas_of(data))
 
 
 def formulas_of(data: bytes) -> list[tuple[str, str]]:
@@ -136,7 +136,7 @@ def _alike(one: Value, other: Value, pounds: float, relative: float) -> bool:
 
 def _with_input(sheet: bytes, address: str, value: float | str | date | None, where: str) -> bytes:
     found = re.compile(rb'<c r="%b"( s="[0-9]+")?[^>]*?(?:/>|>(.*?)</c>)' % address.encode()).search(sheet)
-    if found is None or b"<f>" in (found[2] or b""):
+    if found is None or b"<f" in (found[2] or b""):
         raise AssertionError(f"{where}, {address}, is no cell to change")
     return sheet[: found.start()] + _cell(address, (found[1] or b"").decode(), value) + sheet[found.end() :]
 

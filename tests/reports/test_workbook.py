@@ -224,8 +224,15 @@ def test_comparison_sheets_hold_every_figure_of_the_latest_period(
         "reliability": "Reliability",
     }
     for column, heading in headings.items():
-        expected = rows[column].astype(object).where(rows[column].notna(), "[x]").tolist()
-        assert written[heading].tolist() == expected, column
+        figures = pd.to_numeric(rows[column], errors="coerce")
+        words = rows[column].astype(object).where(rows[column].notna(), "[x]")[figures.isna()]
+        assert written.loc[figures.isna(), heading].tolist() == words.tolist(), column
+        if figures.isna().all():
+            continue
+        stored = written.loc[figures.notna(), heading].astype(float)
+        known = figures[figures.notna()]
+        # Eight figures are stored, and hundredths of whatever has more.
+        assert stored.tolist() == pytest.approx(known.tolist(), rel=0.51e-7, abs=0), column
 
 
 def test_the_biggest_opportunity_comes_first_with_every_claim_beside_it(
@@ -259,8 +266,8 @@ def test_totals_by_programme_are_live_and_equal_the_sums_over_the_table(
     assert formulas[saving].str.startswith("=SUMIFS(").all()
     expected = league(few).groupby("programme")["value_gbp"].sum()
     for programme, pounds in zip(written["Programme"], written[saving], strict=True):
-        assert pounds == pytest.approx(expected[programme], rel=1e-12), programme
-    assert totals(counted, "by_programme")[saving] == pytest.approx(expected.sum(), rel=1e-12)
+        assert pounds == pytest.approx(expected[programme], abs=0.0005), programme
+    assert totals(counted, "by_programme")[saving] == pytest.approx(expected.sum(), abs=0.0005)
     assert written["Share of all savings"].sum() == pytest.approx(1)
 
 
@@ -270,7 +277,7 @@ def test_programme_totals_of_the_whole_pack_are_those_of_pandas(
     written = table(values, "by_programme").set_index("Programme")
     saving = next(heading for heading in written.columns if heading.endswith("saving £"))
     expected = league(contents).groupby("programme")["value_gbp"].sum()
-    assert written[saving].to_dict() == pytest.approx(expected.to_dict(), rel=1e-12)
+    assert written[saving].to_dict() == pytest.approx(expected.to_dict(), abs=0.0005)
 
 
 def test_the_three_biggest_are_those_of_the_headline(values: CalamineWorkbook, contents: Contents) -> None:

@@ -158,7 +158,8 @@ def _tornado(finance: Finance) -> Sheet:
             Column(key="high", heading="High end", format=PERCENT, width=16),
             Column(key="net_low", heading="Net at the low end £", format=POUNDS, width=16),
             Column(key="net_high", heading="Net at the high end £", format=POUNDS, width=16),
-            Column(key="width", heading="Width £", format=POUNDS, width=16, formula="ROUND(ABS({net_high}-{net_low}),2)"),
+            Column(key="width", heading="Width £", format=POUNDS, width=16,
+                   formula="ROUND(ABS({net_high}-{net_low}),2)"),
             Column(key="place", heading="Place", format="0", width=10,
                    formula=f"SUMPRODUCT(--({{{n.SWINGS_FOUND}.width}}>{{width}}))"
                            f"+SUMPRODUCT(({{{n.SWINGS_FOUND}.width}}={{width}})*({{{n.SWINGS_FOUND}.number}}<{{number}}))+1"),

@@ -87,6 +87,10 @@ def group_cap(value: ArrayLike, group: ArrayLike, spend: ArrayLike, *, cap: floa
     array (groups,)
         Factors from 0 to 1.
 
+    Notes
+    -----
+    A convention: what indicators of the same events say together is bounded by what those events cost.
+
     >>> group_cap([30.0, 10.0, 5.0], [0, 0, 1], [100.0, 100.0], cap=0.2)
     array([0.5, 1. ])
     """
@@ -98,6 +102,10 @@ def group_cap(value: ArrayLike, group: ArrayLike, spend: ArrayLike, *, cap: floa
 
 def addressable(value: ArrayLike, *, signed_off: ArrayLike) -> Floats:
     """Part of the £ that clinicians have agreed can be changed; ``signed_off`` is a share from 0 to 1.
+
+    Notes
+    -----
+    NHS savings plans: no scheme is counted before a clinical lead has signed it off.
 
     >>> addressable([100.0, 50.0], signed_off=[0.8, 0.0])
     array([80.,  0.])
@@ -118,6 +126,10 @@ def cashable(value: ArrayLike, *, marginal_rate: ArrayLike, contract: ArrayLike)
     contract
         Share of the activity that is paid for by activity, 0 to 1; a block contract is 0 and cashes nothing.
 
+    Notes
+    -----
+    NHS national tariff: the marginal rate rule for emergency admissions, 2010 to 2019; block contracts.
+
     >>> cashable(1590.0, marginal_rate=0.7, contract=[1, 0])
     array([1113.,    0.])
     """
@@ -128,6 +140,10 @@ def cashable(value: ArrayLike, *, marginal_rate: ArrayLike, contract: ArrayLike)
 
 def deliverable(value: ArrayLike, *, confidence: ArrayLike) -> Floats:
     """Part of the £ that is expected to be delivered in a full year; ``confidence`` is a share from 0 to 1.
+
+    Notes
+    -----
+    NHS savings plans: each scheme is rated for how sure its delivery is, and counted at that share.
 
     >>> deliverable([100.0], confidence=0.6)
     array([60.])
@@ -154,6 +170,10 @@ def year_factors(
     Returns
     -------
     array (lines, years)
+
+    Notes
+    -----
+    NHS savings plans: part-year effect (months in effect of twelve) and full-year effect of a scheme.
 
     >>> year_factors([[0.5, 0.9, 1.0]], months=6)
     array([[0.25, 0.9 , 1.  ]])
@@ -204,6 +224,10 @@ def phased(
     Phased
         Four arrays (lines, years), £. A line that delivers nothing is not started and costs nothing.
 
+    Notes
+    -----
+    NHS savings plans: net of recurrent reinvestment in the care that takes over, and of the cost of change.
+
     >>> phased([100.0], [[0.5, 1.0]], reinvestment=0.2, one_off=30.0).net
     array([[10., 80.]])
     """
@@ -222,6 +246,10 @@ def phased(
 def present_value(flows: ArrayLike, *, rate: float = DISCOUNT_RATE) -> Floats:
     """Worth now of £ in years 0, 1 ... (last axis); year 0 is not discounted.
 
+    Notes
+    -----
+    HM Treasury, The Green Book: 3.5 % a year.
+
     >>> present_value([-100.0, 103.5]).round(6)
     np.float64(0.0)
     """
@@ -233,6 +261,10 @@ def payback(flows: ArrayLike) -> Floats:
     """Years until the £ so far (last axis) first stop being negative, evenly within a year.
 
     0 where they are at no time; NaN where that does not come within the years given.
+
+    Notes
+    -----
+    Simple payback, not discounted: HM Treasury, The Green Book.
 
     >>> payback([[-100.0, 50.0, 100.0], [-1.0, 0.0, 0.0], [5.0, 5.0, 5.0]])
     array([2.5, nan, 0. ])

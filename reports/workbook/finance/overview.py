@@ -38,10 +38,13 @@ def _answers(finance: Finance) -> Sheet:
         return f'{_millions(low)}&" to "&{_millions(high)}'
 
     no_draws = '"No interval: the rule in force has no draws"'
-    largest = '&", "&'.join(
+    count = min(LARGEST, len(finance.schemes))
+    first = '&" and "&'.join(
         f'{{cell:{n.TOP_SCHEMES}.scheme:{place}}}&" ("&{_millions(f"{{cell:{n.TOP_SCHEMES}.net:{place}}}")}&")"'
-        for place in range(1, min(LARGEST, len(finance.schemes)) + 1)
+        for place in range(1, min(2, count) + 1)
     )
+    share = f'TEXT({{cell:{n.TOP_SCHEMES}.so_far:{count}}},"0%")'
+    largest = f'{share}&" of its net comes from those below, first "&{first}'
     answers = [
         (
             "What does the plan ask of it?",

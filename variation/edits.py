@@ -41,6 +41,8 @@ def read_back(
 
     The source that is named stands for the edits themselves: the same edits in another file are the same.
     """
+    if assumptions.lines.empty:
+        return assumptions, ()  # nothing can be saved: the workbook has no inputs
     edits = read_edits(path, as_written(assumptions), findings)
     if any(finding.severity == "error" for finding in findings):
         return assumptions, ()

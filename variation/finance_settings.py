@@ -138,7 +138,7 @@ class FinanceSettings(Section):
     )
     start_year: int = Field(0, ge=0, le=4, description="year in which schemes start")
     months: float = Field(
-        12, ge=0, le=12, description="months in effect in the year in which a scheme starts"
+        12.0, ge=0, le=12, description="months in effect in the year in which a scheme starts"
     )
     profile: str = Field("standard", description="name of the usual phasing")
     delivery: Annotated[dict[str, Delivery], BeforeValidator(_with_usual_delivery)] = Field(

@@ -16,6 +16,7 @@ from variation.edited_workbook import as_number
 from variation.edits import read_back
 from variation.errors import InputError
 from variation.pack import contents_of
+from variation.settings import described
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,7 @@ def test_a_round_trip_without_edits_changes_no_byte(example_folder, example_anal
     assert again.settings.finance.plan_line_shown == "RightCare"
     settled = again.settings.finance.model_copy(update={"plan_line_shown": ""})
     assert settled == first.settings.finance
+    assert described(again.settings.model_copy(update={"finance": settled})) == described(first.settings)
     assert findings_table(again.findings).equals(findings_table(first.findings))
 
 

@@ -46,6 +46,7 @@ class Finance:
     what was edited in a workbook that was read back (table, key, column, was, now).
     """
 
+    area: str  # code of the pack's own area; another pack's sheets must not be made from it
     general: General
     delivery: pd.DataFrame  # point_of_delivery, name, price, marginal_rate, contract, variable_cost, source
     phasing: pd.DataFrame  # phasing, year_0 .. year_4

@@ -73,6 +73,7 @@ def as_written(assumptions: Assumptions) -> Finance:
     nothing = pd.DataFrame()
     general = assumptions.general
     return Finance(
+        area="",
         general=General(**{name: getattr(general, name) for name in General.__dataclass_fields__}),
         delivery=assumptions.delivery,
         phasing=assumptions.phasing,

@@ -18,6 +18,7 @@ def finance_of(analysis: Analysis) -> Finance | None:
     table = _with_units(lines.table, analysis)
     table["activity"] = table["indicator"].map(lines.activity).fillna(0.0).astype(float)
     return Finance(
+        area=analysis.inputs.settings.focus,
         general=General(
             **{name: getattr(settings, name) for name in General.__dataclass_fields__},
         ),

@@ -25,6 +25,8 @@ from reports.workbook.summary import summary_sheet
 def all_sheets(contents: Contents) -> list[Sheet]:
     """Return the sheets of a pack: what it says first, then what that rests on, then how it was made."""
     sizing, finance = Sizing(contents), contents.finance
+    if finance is not None and finance.area != contents.focus:
+        finance = None  # a pack of one area of an analysis: schemes are those of the whole
     further = [] if finance is None else finance_checks(contents, finance, sizing.tree)
     checks = checks_sheet(contents, sizing, further)
     checked = any(table.name == CHECKS and not table.frame.empty for table in checks.tables)

@@ -56,6 +56,7 @@ def few(contents: Contents) -> Contents:
         peers=here(contents.peers),
         peer_fit=here(contents.peer_fit),
         opportunity=pd.concat([own[opportunity.columns], rest], ignore_index=True),
+        finance=None,  # its sheets are of the whole: they have tests of their own
     )
 
 

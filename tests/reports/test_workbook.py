@@ -155,11 +155,16 @@ def test_tables_are_real_ones_with_unique_headings(book: Workbook) -> None:
             assert native.ref.startswith("A"), native.ref
 
 
+# Inputs that wait for an answer.
+WAITING = {"Signed off by", "Signed off on"}
+
+
 def test_no_cell_of_a_table_is_empty_for_a_missing_value(values: CalamineWorkbook) -> None:
     for name in values.table_names:
         written = table(values, name)
         empty = written.isin([None, ""]) | written.isna()
-        assert not empty.to_numpy().any(), (name, written.columns[empty.any()].tolist())
+        there = written.columns[empty.any()]
+        assert all(heading in WAITING or "; empty for" in heading for heading in there), (name, there.tolist())
 
 
 def test_headings_stay_in_sight_and_are_printed_on_every_page(book: Workbook) -> None:
@@ -303,12 +308,12 @@ def test_the_ledger_adds_up_to_the_pack_s_own_area_but_for_areas_too_small_to_sh
     assert 0.9 * focus < total[finest] <= focus  # an unreliable practice is shown in its locality only
 
 
-def test_the_gap_of_the_plan_is_a_formula_of_target_and_identified(
+def test_the_gap_of_the_plan_is_a_formula_of_target_and_net(
     book: Workbook, values: CalamineWorkbook, contents: Contents
 ) -> None:
     assert table(book, "plan")["Gap £"].str.startswith("=").all()
     written = table(values, "plan")
-    expected = contents.plan["target_gbp"] - contents.plan["identified_gbp"]
+    expected = contents.plan["target_gbp"] - contents.plan["net_gbp"]
     assert written["Gap £"].tolist() == pytest.approx(expected.tolist())
     assert table(values, "plan_summary")["Gap £"].tolist() == pytest.approx(expected.tolist())
 

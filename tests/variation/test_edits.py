@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,15 @@ from variation.settings import described
 
 @pytest.fixture(scope="module")
 def contents(example_analysis):
-    return contents_of(example_analysis)
+    """The example's pack with few draws and no single practice in the ledger: every input, fewer cells."""
+    whole = contents_of(example_analysis)
+    finance = whole.finance
+    few = replace(
+        finance,
+        draws={number: drawn[:, :20] for number, drawn in finance.draws.items()},
+        ledger=finance.ledger[finance.ledger["kind"] != "practice"],
+    )
+    return replace(whole, finance=few)
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,7 @@ def _columns(plan: pd.DataFrame, finance: Finance) -> tuple[Column, ...]:
         pounds("target_gbp", "Target £"),
         pounds("identified_gbp", "Identified, counted once £", summed("once")),
         pounds("net_gbp", "Net, commissioner £", summed("net_commissioner")),
-        pounds("gap", "Gap to target £", "{target_gbp}-{net_gbp}"),
+        pounds("gap", "Gap £", "{target_gbp}-{net_gbp}"),
         pounds("system_net_gbp", "Net, system £", summed("net_system")),
         pounds("investment_gbp", "Investment need £", investment),
     )

@@ -89,7 +89,7 @@ def group_cap(value: ArrayLike, group: ArrayLike, spend: ArrayLike, *, cap: floa
 
     Notes
     -----
-    A convention: what indicators of the same events say together is bounded by what those events cost.
+    A convention: no more than a share of what the events cost.
 
     >>> group_cap([30.0, 10.0, 5.0], [0, 0, 1], [100.0, 100.0], cap=0.2)
     array([0.5, 1. ])
@@ -173,7 +173,7 @@ def year_factors(
 
     Notes
     -----
-    NHS savings plans: part-year effect (months in effect of twelve) and full-year effect of a scheme.
+    NHS savings plans: part-year and full-year effect.
 
     >>> year_factors([[0.5, 0.9, 1.0]], months=6)
     array([[0.25, 0.9 , 1.  ]])
@@ -226,7 +226,7 @@ def phased(
 
     Notes
     -----
-    NHS savings plans: net of recurrent reinvestment in the care that takes over, and of the cost of change.
+    NHS savings plans: net of reinvestment and of the cost of change.
 
     >>> phased([100.0], [[0.5, 1.0]], reinvestment=0.2, one_off=30.0).net
     array([[10., 80.]])

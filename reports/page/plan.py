@@ -38,12 +38,8 @@ def plan_table(contents: Contents) -> Table | None:
         columns=columns("Line of the plan", *names, numeric=names),
         rows=tuple(Row(level=level, cells=cells) for cells, level in lines),
         note="£. A re-investment is negative. Lines under a line are part of it. "
-        "Identified: the opportunity, an event counted once, before clinical sign-off, contracts and phasing."
-        + (
-            " Net: what is left of it for commissioners after those. Gap = target - net. "
-            if "net_gbp" in plan
-            else " "
-        )
+        "Identified: the opportunity, an event counted once."
+        + (" Net: what is left of it in money. Gap = target - net. " if "net_gbp" in plan else " ")
         + net_sentence(contents),
     )
 

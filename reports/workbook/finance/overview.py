@@ -39,10 +39,13 @@ def _answers(finance: Finance) -> Sheet:
 
     no_draws = '"No interval: the rule in force has no draws"'
     count = min(LARGEST, len(finance.schemes))
-    first = '&" and "&'.join(
+    named = [
         f'{{cell:{n.TOP_SCHEMES}.scheme:{place}}}&" ("&{_millions(f"{{cell:{n.TOP_SCHEMES}.net:{place}}}")}&")"'
         for place in range(1, min(2, count) + 1)
-    )
+    ]
+    first = named[0]
+    if count > 1:
+        first += f'&IF({{cell:{n.TOP_SCHEMES}.net:2}}>0," and "&{named[1]},"")'
     share = f'TEXT({{cell:{n.TOP_SCHEMES}.so_far:{count}}},"0%")'
     largest = f'{share}&" of its net comes from those below, first "&{first}'
     answers = [
@@ -52,8 +55,9 @@ def _answers(finance: Finance) -> Sheet:
         ),
         (
             "How much of that is credible?",
-            f'{_millions(once)}&" a year counted once, by "&{{cell:{n.IN_FORCE}.label:now}}'
-            f'&IF(ISNUMBER({target})," ("&TEXT({once}/{target},"0%")&" of the target)","")',
+            f'{_millions(once)}&" a year counted once"'
+            f'&IF(ISNUMBER({target}),", "&TEXT({once}/{target},"0%")&" of the target","")'
+            f'&", by the rule "&{{cell:{n.IN_FORCE}.label:now}}',
         ),
         (
             "How sure are we?",

@@ -103,7 +103,16 @@ def in_formualizer(data: bytes) -> Values:
     for path in sheet_paths(data).values():
         cells = CELLS.search(members[path])
         members[path] = BARE % (cells[0] if cells else b"<sheetData/>")
-    return _values(formualizer.recalculate_xlsx_bytes(zipped(members, MADE))["bytes"], formulas_of(data))
+    engine = formualizer.load_workbook_bytes(zipped(members, MADE))
+    engine.evaluate_all()
+    return {where: _reckoned(engine, *where) for where in formulas_of(data)}
+
+
+def _reckoned(engine: formualizer.Workbook, sheet: str, cell: str) -> Value:
+    value = engine.get_value(sheet, *coordinate_to_tuple(cell))
+    if isinstance(value, (dict, list, type(None))):
+        raise AssertionError(f"{sheet}!{cell} gives {value}")
+    return float(value.toordinal() - DAY_0) if isinstance(value, date) else value
 
 
 def formulas_of(data: bytes) -> list[tuple[str, str]]:

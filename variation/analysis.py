@@ -14,7 +14,8 @@ from variation.over_time import follow
 from variation.panel import build_panel
 from variation.peering import choose_peers
 from variation.plan import plan_against_savings
-from variation.savings import Savings, activity_now, largest_line, work_out_savings
+from variation.savings import Savings, largest_line, work_out_savings
+from variation.savings_lines import activity_now
 from variation.sizing import Floats, size_opportunity
 from variation.tables import PEER_FIT, PEERS
 

@@ -6,7 +6,8 @@ import pandas as pd
 from reports.finance import BASES, Finance, General
 from variation.analysis import Analysis
 from variation.ledger import BEYOND, NOT_SHOWN_SINGLY, UNITS
-from variation.savings import ALL_LINES, largest_line, rounded_draws
+from variation.savings import ALL_LINES, largest_line
+from variation.savings_lines import rounded_draws
 
 
 def finance_of(analysis: Analysis) -> Finance | None:

@@ -11,7 +11,8 @@ from tests.reports.finance_book import Figures, address, layouts_of, write_book
 from tests.reports.recalculation import assert_same, carried, in_formualizer, in_libreoffice, with_inputs
 from variation.edits import read_back
 from variation.pack import contents_of
-from variation.savings import ALL_LINES, activity_now, work_out_savings
+from variation.savings import ALL_LINES, work_out_savings
+from variation.savings_lines import activity_now
 
 PENNY = 0.005
 DRAWS = 200  # of the thousand: as telling, and a fifth of the cells

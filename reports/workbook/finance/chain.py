@@ -1,6 +1,5 @@
 """The chain of every line from gross to net, the schemes, and the years: each step a column, left to right."""
 
-import numpy as np
 import pandas as pd
 
 from reports.contents import Contents
@@ -8,28 +7,20 @@ from reports.finance import YEARS, Finance
 from reports.workbook.finance import names as n
 from reports.workbook.finance.inputs import ALL_LINES
 from reports.workbook.finance.lines_above import above_columns, with_above
-from reports.workbook.finance.once import chosen, pounds
-from reports.workbook.spec import PERCENT, Column, Sheet, Table
+from reports.workbook.finance.once import chosen, number, pounds, share
+from reports.workbook.finance.phasing import rates_sheet, years_sheet
+from reports.workbook.spec import Column, Sheet, Table
 
-MONTHS = 12  # in a year
 NEVER = "not within five years"
 
 
 def chain_sheets(contents: Contents, finance: Finance) -> list[Sheet]:
     """Return the lines, the schemes and the years."""
-    return [_schemes(finance), _lines(contents, finance), _rates(finance), _years(finance)]
+    return [_schemes(finance), _lines(contents, finance), rates_sheet(finance), years_sheet(finance)]
 
 
 def _looked_up(table: str, key: str, row: str) -> str:
     return f"INDEX({{{table}.{key}}},{{{row}}})"
-
-
-def _share(key: str, heading: str, formula: str) -> Column:
-    return Column(key=key, heading=heading, format=PERCENT, width=12, formula=formula)
-
-
-def _number(key: str, heading: str, formula: str, format: str = "0") -> Column:
-    return Column(key=key, heading=heading, format=format, width=11, formula=formula)
 
 
 def _lines(contents: Contents, finance: Finance) -> Sheet:
@@ -47,19 +38,19 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
         pounds("credible", "Counted by the rule £", chosen(f"{{beside:{n.VALUES}.value_#}}")),
         pounds("overlap_removed", "Overlap removed £", "{credible}-{once}"),
         pounds("once", "Counted once £", chosen(f"{{beside:{n.ONCE}.once_#}}")),
-        _share("signed_off", "Clinical sign-off", _looked_up(n.RATES, "signed_off", "scheme_row")),
+        share("signed_off", "Clinical sign-off", _looked_up(n.RATES, "signed_off", "scheme_row")),
         pounds("addressable", "Addressable £", "{once}*{signed_off}"),
-        _share(
+        share(
             "marginal",
             "Marginal rate",
             f"IF(ISNUMBER({{beside:{n.LINES}.marginal_rate}}),{{beside:{n.LINES}.marginal_rate}},"
             f"{_looked_up(n.DELIVERY, 'marginal_rate', 'delivery_row')})",
         ),
-        _share("contract", "Paid by activity", _looked_up(n.DELIVERY, "contract", "delivery_row")),
+        share("contract", "Paid by activity", _looked_up(n.DELIVERY, "contract", "delivery_row")),
         pounds("cashable_commissioner", "Cashable, commissioner £", "{addressable}*{marginal}*{contract}"),
-        _share("variable", "Variable cost", _looked_up(n.DELIVERY, "variable_cost", "delivery_row")),
+        share("variable", "Variable cost", _looked_up(n.DELIVERY, "variable_cost", "delivery_row")),
         pounds("cashable_system", "Cashable, system £", "{addressable}*{variable}"),
-        _share("confidence", "Deliverable", _looked_up(n.RATES, "delivered", "scheme_row")),
+        share("confidence", "Deliverable", _looked_up(n.RATES, "delivered", "scheme_row")),
         pounds(
             "deliverable_commissioner", "Deliverable, commissioner £", "{cashable_commissioner}*{confidence}"
         ),
@@ -76,19 +67,19 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
             of_scheme("commissioner", "reinvested"),
         ),
         pounds("one_off", "One-off cost, plan's year, commissioner £", of_scheme("commissioner", "one_off")),
-        _number(
+        number(
             "once_per_unit",
             "£ counted once per £ counted",
             "IF({credible}>0,{once}/{credible},0)",
             "0.0000",
         ),
-        _number(
+        number(
             "net_per_unit",
             "Net £ per £ counted",
             "IF({credible}>0,{net_commissioner}/{credible},0)",
             "0.0000",
         ),
-        _number(
+        number(
             "net_with_saving",
             "Net £ that goes with each £ counted, scheme costs in £ apart",
             "IF({credible}>0,{deliverable_commissioner}/{credible},0)"
@@ -106,13 +97,13 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
             "Costs of its scheme in £, plan's year",
             "IF({deliverable_commissioner}>0,{fixed},0)",
         ),
-        _number(
+        number(
             "in_view",
             "In the line of the plan looked at",
             f'IF(OR({{name:{n.SHOWN}}}="{ALL_LINES}",{{plan_line}}={{name:{n.SHOWN}}}),1,0)',
         ),
-        _number("scheme_row", "Place of the scheme", f"MATCH({{scheme}},{{{n.SCHEMES}.scheme}},0)"),
-        _number(
+        number("scheme_row", "Place of the scheme", f"MATCH({{scheme}},{{{n.SCHEMES}.scheme}},0)"),
+        number(
             "delivery_row",
             "Place of the point of delivery",
             f"MATCH({{beside:{n.LINES}.point_of_delivery}},{{{n.DELIVERY}.name}},0)",
@@ -160,39 +151,6 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
     )
 
 
-def _rates(finance: Finance) -> Sheet:
-    """What holds for each scheme: its own shares or the general ones, and its factor in the plan's year."""
-    since = f"({{name:{n.PLAN_YEAR}}}-{{beside:{n.SCHEMES}.start_year}})"
-    columns = (
-        Column(key="scheme", heading="Scheme", width=50),
-        _share("signed_off", "Clinical sign-off", _own_or_general("addressable", n.SIGNED_OFF)),
-        _share("delivered", "Deliverable", _own_or_general("deliverable", n.DELIVERED)),
-        _number("phasing_row", "Place of the phasing",
-                f"MATCH({{beside:{n.SCHEMES}.phasing}},{{{n.PHASING}.phasing}},0)"),
-        _number("factor", "Share of a full year in the plan's year",
-                f"SUMIFS({{{n.YEARS}.factor}},{{{n.YEARS}.scheme_number}},{{number}},"
-                f"{{{n.YEARS}.year}},{{name:{n.PLAN_YEAR}}})", "0.000"),
-        _number("starting", "Starts in the plan's year", f"IF({since}=0,1,0)"),
-        _number("with_saving", "Net of what goes with the saving, plan's year",
-                f"{{factor}}*(1-{{name:{n.REINVESTED}}})-{{starting}}*{{name:{n.ONE_OFF}}}", "0.000"),
-        pounds("fixed", "Costs in £ in the plan's year, if it runs",
-               f"IF({{factor}}>0,{{beside:{n.SCHEMES}.recurrent_cost_gbp}},0)"
-               f"+{{starting}}*{{beside:{n.SCHEMES}.one_off_gbp}}", total=False),
-        Column(key="number", heading="Number of the scheme", format="0", width=10),
-    )  # fmt: skip
-    return Sheet(
-        name="Scheme workings",
-        title="Scheme workings",
-        description="The shares and factors that hold for each scheme, its own or the general ones.",
-        tables=(Table(name=n.RATES, columns=columns, frame=_numbered(finance.schemes)),),
-    )
-
-
-def _own_or_general(key: str, general: str) -> str:
-    own = f"{{beside:{n.SCHEMES}.{key}}}"
-    return f"IF(ISNUMBER({own}),{own},{{name:{general}}})"
-
-
 def _numbered(schemes: pd.DataFrame) -> pd.DataFrame:
     return schemes[["scheme"]].assign(number=range(1, len(schemes) + 1))
 
@@ -210,7 +168,7 @@ def _schemes(finance: Finance) -> Sheet:
     shown = f"SUMPRODUCT(({{{n.CHAIN}.scheme_row}}={{number}})*{{{n.CHAIN}.in_view}}*{{{n.CHAIN}.%s}})"
     columns = (
         Column(key="scheme", heading="Scheme", width=50),
-        _number("lines", "Indicators", f"COUNTIF({{{n.CHAIN}.scheme_row}},{{number}})"),
+        number("lines", "Indicators", f"COUNTIF({{{n.CHAIN}.scheme_row}},{{number}})"),
         pounds("credible", "Counted by the rule £", _summed("credible")),
         pounds("once", "Counted once £", _summed("once")),
         pounds("cashable", "Cashable, commissioner £", _summed("cashable_commissioner")),
@@ -234,7 +192,7 @@ def _schemes(finance: Finance) -> Sheet:
                        f"SUMIFS({{{n.YEARS}.pays_back}},{{{n.YEARS}.scheme_number}},{{number}})))"),
         pounds("once_shown", "Counted once, line of the plan looked at £", shown % "once"),
         pounds("net_shown", "Net, plan's year, line of the plan looked at £", shown % "net_commissioner"),
-        _number("place", "Place by net, line of the plan looked at",
+        number("place", "Place by net, line of the plan looked at",
                 f"SUMPRODUCT(--({{{n.SCHEME_RESULTS}.net_shown}}>{{net_shown}}))"
                 f"+SUMPRODUCT(({{{n.SCHEME_RESULTS}.net_shown}}={{net_shown}})"
                 f"*({{{n.SCHEME_RESULTS}.number}}<{{number}}))+1"),
@@ -249,74 +207,4 @@ def _schemes(finance: Finance) -> Sheet:
             " year in which it starts; full-year effect what it saves in twelve months once it is built up.",
         ),
         tables=(Table(name=n.SCHEME_RESULTS, columns=columns, frame=_numbered(finance.schemes)),),
-    )
-
-
-def _years(finance: Finance) -> Sheet:
-    count = len(finance.schemes)
-    frame = pd.DataFrame(
-        {
-            "scheme": finance.schemes["scheme"].to_numpy().repeat(len(YEARS)),
-            "scheme_number": np.arange(1, count + 1).repeat(len(YEARS)),
-            "year": list(YEARS) * count,
-        }
-    )
-    own = {key: f"INDEX({{{n.SCHEMES}.{key}}},{{scheme_number}})" for key in
-           ("start_year", "months", "recurrent", "recurrent_cost_gbp", "one_off_gbp")}  # fmt: skip
-    ramp = ",".join(f"INDEX({{{n.PHASING}.year_{year}}},{{phasing_row}})" for year in YEARS)
-
-    def costs(view: str, prefix: str) -> tuple[Column, ...]:
-        full, saving = f"{{{prefix}full}}", f"{{{prefix}saving}}"
-        key = "deliverable" if view == "commissioner" else "system_deliverable"
-        return (
-            pounds(f"{prefix}full", f"Full year, {view} £", f"INDEX({{{n.SCHEME_RESULTS}.{key}}},{{scheme_number}})",
-                   total=False),
-            pounds(f"{prefix}saving", f"Phased saving, {view} £", f"{full}*{{factor}}"),
-            pounds(f"{prefix}reinvested", f"Recurrent reinvestment and cost, {view} £",
-                   f"{saving}*{{name:{n.REINVESTED}}}+IF(AND({full}>0,{{factor}}>0),{own['recurrent_cost_gbp']},0)"),
-            pounds(f"{prefix}one_off", f"One-off cost, {view} £",
-                   f"IF(AND({full}>0,{{since}}=0),{own['one_off_gbp']}+{{name:{n.ONE_OFF}}}*{full},0)"),
-            pounds(f"{prefix}net", f"Net, {view} £", f"{saving}-{{{prefix}reinvested}}-{{{prefix}one_off}}"),
-        )  # fmt: skip
-
-    columns = (
-        Column(key="scheme", heading="Scheme", width=50),
-        Column(key="year", heading="Year", format="0", width=8),
-        _number("since", "Years since its start", f"{{year}}-{own['start_year']}"),
-        _number("phasing_row", "Place of the phasing", f"INDEX({{{n.RATES}.phasing_row}},{{scheme_number}})"),
-        _share("ramp", "Share reached", f"IF({{since}}<0,0,CHOOSE(MAX({{since}},0)+1,{ramp}))"),
-        _share(
-            "factor",
-            "Share of a full year",
-            f'{{ramp}}*IF({{since}}=0,{own["months"]}/{MONTHS},IF({own["recurrent"]}="yes",1,0))',
-        ),
-        *costs("commissioner", ""),
-        *costs("system", "system_"),
-        _number("discount", "Discount factor", f"1/(1+{{name:{n.DISCOUNT}}})^{{year}}", "0.0000"),
-        pounds("present_value", "Present value of net, commissioner £", "{net}*{discount}"),
-        pounds(
-            "so_far",
-            "Net so far, commissioner £",
-            "SUMIFS({so_far:net},{so_far:scheme_number},{scheme_number})",
-            total=False,
-        ),
-        _number(
-            "pays_back",
-            "Pays back in this year",
-            "IF(AND({so_far}-{net}<0,{so_far}>=0,"
-            f'COUNTIFS({{{n.YEARS}.scheme_number}},{{scheme_number}},{{{n.YEARS}.year}},">"&{{year}},'
-            f'{{{n.YEARS}.so_far}},"<0")=0),{{year}}+({{net}}-{{so_far}})/{{net}},0)',
-            "0.00",
-        ),
-        Column(key="scheme_number", heading="Number of the scheme", format="0", width=10),
-    )
-    return Sheet(
-        name="Phasing",
-        title="Phasing by scheme and year",
-        description="What each scheme saves and costs in each year: one row for each scheme and year, 0 the first.",
-        notes=(
-            "In the year in which a scheme starts only its months in effect count. One-off costs fall in that year.",
-        ),
-        tables=(Table(name=n.YEARS, columns=columns, frame=frame),),
-        frozen_columns=2,
     )

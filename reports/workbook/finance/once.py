@@ -6,7 +6,7 @@ from reports.contents import Contents
 from reports.finance import BASES, COMPARATORS, RULES, Finance
 from reports.workbook.finance import names as n
 from reports.workbook.finance.inputs import ALL_LINES, decimals_of, pairs_of
-from reports.workbook.spec import POUNDS, Column, Sheet, Table
+from reports.workbook.spec import PERCENT, POUNDS, Column, Sheet, Table
 
 NUMBERS = range(1, len(BASES) + 1)
 BASIS = f"{{cell:{n.IN_FORCE}.number:now}}"  # number of the way to count that is in force
@@ -272,3 +272,13 @@ def _once(finance: Finance) -> Sheet:
 def pounds(key: str, heading: str, formula: str, *, total: bool = True, width: float = 15) -> Column:
     """Return a column of £ by formula, with a live total."""
     return Column(key=key, heading=heading, format=POUNDS, width=width, formula=formula, total=total)
+
+
+def share(key: str, heading: str, formula: str) -> Column:
+    """Return a column of shares by formula."""
+    return Column(key=key, heading=heading, format=PERCENT, width=12, formula=formula)
+
+
+def number(key: str, heading: str, formula: str, format: str = "0") -> Column:
+    """Return a column of numbers by formula."""
+    return Column(key=key, heading=heading, format=format, width=11, formula=formula)

@@ -321,13 +321,17 @@ def test_each_end_of_the_tornado_is_the_chain_run_again(book, layouts, analysis)
 
 
 def test_the_answers_name_target_interval_schemes_and_double_counting(book, layouts):
-    answers = " ".join(Figures(book, layouts)[n.ANSWERS]["answer"])
+    cells = Figures(book, layouts)
+    answers = " ".join(cells[n.ANSWERS]["answer"])
+    once = cells[n.INTERVALS].loc[2]
+    largest = cells[n.TOP_SCHEMES]["scheme"].iloc[0]
     for said in (
         "RightCare: £28.0m",
         "£21.3m a year counted once",
-        "£20.1m to £22.4m",
+        f"£{once['p10'] / 1e6:.1f}m to £{once['p90'] / 1e6:.1f}m counted once",
         "£1.8m of £23.1m",
         "net in year 4",
+        f"first {largest}",
     ):
         assert said in answers
 

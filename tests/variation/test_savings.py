@@ -9,7 +9,8 @@ import pytest
 from variation.assumptions import assume
 from variation.finance_settings import FinanceSettings
 from variation.ledger import NOT_SHOWN_SINGLY, UNITS
-from variation.savings import activity_now, work_out_savings
+from variation.savings import ALL_LINES, work_out_savings
+from variation.savings_lines import activity_now
 from variation.tables import STEPS
 
 PENNY = 0.005
@@ -192,7 +193,7 @@ def test_the_plan_counts_each_line_once_and_a_parent_its_parts(example_analysis)
     for column in ("identified_gbp", "net_gbp", "system_net_gbp"):
         assert plan.loc["Managing demand together", column] == pytest.approx(parts[column].sum(), abs=PENNY)
     whole = example_analysis.finance.chain.query(
-        "plan_line == @ALL_LINES and step == 'net' and year == 4"
+        f"plan_line == '{ALL_LINES}' and step == 'net' and year == 4"
     ).iloc[0]
     assert plan.loc["Total", "net_gbp"] == pytest.approx(whole["commissioner_gbp"], abs=PENNY)
     np.testing.assert_allclose(plan["gap_gbp"], plan["target_gbp"] - plan["net_gbp"])

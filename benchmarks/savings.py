@@ -97,7 +97,7 @@ def group_cap(value: ArrayLike, group: ArrayLike, spend: ArrayLike, *, cap: floa
     limit = float(_share(cap, "cap")) * np.asarray(spend, dtype=float)
     total = np.bincount(np.asarray(group), weights=np.nan_to_num(value), minlength=limit.size)
     above = (total > limit) & (total > 0)
-    return np.where(above, limit / np.where(total > 0, total, 1.0), 1.0)
+    return np.divide(limit, total, out=np.ones_like(limit), where=above)
 
 
 def addressable(value: ArrayLike, *, signed_off: ArrayLike) -> Floats:

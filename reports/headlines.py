@@ -285,6 +285,28 @@ def _total(contents: Contents, priced: pd.DataFrame) -> str:
     )
 
 
+def net_sentence(contents: Contents) -> str:
+    """Say what is left of the savings in money, and how sure that is; empty where it was not reckoned."""
+    chain = contents.chain
+    if chain.empty:
+        return ""
+    whole = chain[chain["plan_line"] == "All lines"]
+    once = whole[whole["step"] == "deduplicated"]
+    net = whole[whole["step"] == "net"].sort_values("year")
+    year = None if contents.finance is None else contents.finance.general.plan_year
+    net = net if year is None else net[net["year"] == year]
+    if once.empty or net.empty:
+        return ""
+    own, interval = net.iloc[-1].to_dict(), _interval(net.iloc[-1].to_dict())
+    said = (
+        f"Of {words.pounds(once['commissioner_gbp'].iloc[0])} counted once, {words.pounds(own['commissioner_gbp'])}"
+        f" is left for commissioners in year {own['year']} of the plan{interval}, and"
+        f" {words.pounds(own['system_gbp'])} for the health system: after clinical sign-off, contracts, delivery,"
+        " phasing and the cost of change, as the workbook assumes."
+    )
+    return f"{said} The interval holds chance alone." if interval else said
+
+
 def total_row(contents: Contents, mode: str, comparator: str) -> Row | None:
     """Return the row of the totals table of the pack's own area; None where there is none."""
     table = contents.totals

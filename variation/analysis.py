@@ -8,12 +8,15 @@ from variation.compare import compare
 from variation.errors import Finding
 from variation.explained import with_shares
 from variation.inequalities import long_lives, unequal
-from variation.inputs import Inputs, findings_table
+from variation.inputs import Inputs, findings_table, looking_at
+from variation.ledger import make_ledger
 from variation.over_time import follow
 from variation.peering import choose_peers
-from variation.sizing import size_opportunity
+from variation.plan import plan_against_savings
+from variation.savings import Savings, largest_line, work_out_savings
+from variation.savings_lines import activity_now
+from variation.sizing import Floats, size_opportunity
 from variation.tables import PEER_FIT, PEERS
-from variation.totals import plan_against_identified
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,9 @@ class Analysis:
     peer_fit: pd.DataFrame
     opportunity: pd.DataFrame
     totals: pd.DataFrame
+    ledger: pd.DataFrame
+    finance: Savings
+    focus_draws: dict[str, dict[str, Floats]]  # units of the pack's own area by indicator and comparator
     trend: pd.DataFrame
     inequality: pd.DataFrame
     life_expectancy: pd.DataFrame
@@ -54,7 +60,17 @@ def analyse(inputs: Inputs) -> Analysis:
         deprivation=equity.deprivation,
         findings=findings,
     )
-    plan = plan_against_identified(inputs.plan, sized.opportunity, inputs.catalogue, settings.focus)
+    ledger = make_ledger(sized.opportunity, sized.beyond, inputs.catalogue, tree, settings.focus)
+    finance = work_out_savings(
+        inputs.assumptions,
+        ledger,
+        activity_now(compared.comparison, sized.opportunity, tree, settings.focus),
+        sized.focus_draws,
+        tree,
+        settings.focus,
+    )
+    if inputs.assumptions.general.plan_line_shown == largest_line(finance.chain):
+        inputs = looking_at(inputs, "")  # what is shown where nothing is chosen: the same pack
     return Analysis(
         inputs=inputs,
         comparison=compared.comparison,
@@ -63,11 +79,14 @@ def analyse(inputs: Inputs) -> Analysis:
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
         opportunity=sized.opportunity,
         totals=sized.totals,
+        ledger=ledger,
+        finance=finance,
+        focus_draws=sized.focus_draws,
         trend=follow(panel, settings.trend),
         inequality=unequal(panel, deprivation=equity.deprivation),
         life_expectancy=lives,
-        plan=plan,
         completeness=inputs.completeness,
+        plan=plan_against_savings(inputs.plan, finance.chain, inputs.assumptions.general.plan_year),
         findings=findings_table(tuple(findings)),
         found=tuple(findings),
     )

@@ -53,6 +53,11 @@ class AreaTree:
         """Positions of the areas of a kind, in the order of codes."""
         return np.flatnonzero(self.kinds == kind)
 
+    def own(self, focus: str) -> NDArray[np.int64]:
+        """Position of the pack's own area; of every area without a parent where the pack has none."""
+        place = np.flatnonzero(self.codes == focus)
+        return place if len(place) else np.flatnonzero(self.parent < 0)
+
     @cached_property
     def top(self) -> str:
         """Code of the top of the tree: the area without a parent that most areas are below; "" if there is none."""

@@ -148,6 +148,11 @@ def check(settings: Path, as_json: bool) -> None:
 @settings_file
 @out_folder
 @click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
+@click.option(
+    "--assumptions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Workbook of an earlier pack in which finance has changed inputs.",
+)
 @in_processes
 @as_json
 @quiet
@@ -155,6 +160,7 @@ def run(
     settings: Path,
     out: Path | None,
     only: tuple[str, ...] | None,
+    assumptions: Path | None,
     workers: int,
     as_json: bool,
     quiet: bool,
@@ -164,17 +170,34 @@ def run(
     \b
     variation run my-analysis/analysis.toml --out my-pack
     """
-    _run(settings, out or settings.parent / "out", only, quiet=quiet, as_json=as_json, workers=workers)
+    _run(
+        settings,
+        out or settings.parent / "out",
+        only,
+        quiet=quiet,
+        as_json=as_json,
+        workers=workers,
+        assumptions=assumptions,
+    )
 
 
-def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool, workers: int) -> None:
+def _run(
+    settings: Path,
+    out: Path,
+    only: Any,
+    *,
+    quiet: bool,
+    as_json: bool,
+    workers: int,
+    assumptions: Path | None = None,
+) -> None:
     from variation.analysis import analyse
     from variation.inputs import read_inputs
     from variation.pack import write_pack
 
     with steps(quiet or as_json) as step:
         step("reading")
-        inputs = read_inputs(settings)
+        inputs = read_inputs(settings, assumptions=assumptions)
         step("comparing")
         analysis = analyse(inputs)
         write_pack(analysis, out, outputs=only, progress=step, workers=workers)

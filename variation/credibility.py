@@ -32,6 +32,7 @@ class Credible:
     reliability: Floats  # NaN above the areas drawn
     floors: dict[tuple[str, str], Floats]  # by (mode, comparator)
     draws: Floats  # against the peer mean, (draws, areas that have others below them): to be summed over indicators
+    focus: dict[str, Floats]  # of the pack's own area by comparator, (draws,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +110,9 @@ def draw_credible(
         p50={name: summary.p50 for name, summary in said.items()},
         p90={name: summary.p90 for name, summary in said.items()},
         draws=summed["peer_mean"][:, tree.with_children],
+        focus={
+            name: np.nan_to_num(own[:, tree.own(settings.focus)]).sum(axis=1) for name, own in summed.items()
+        },
         probability=_placed(tree, columns, probability_worse(draws["peer_mean"])),
         reliability=_placed(
             tree,

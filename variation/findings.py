@@ -20,6 +20,7 @@ GROUPS = {
     "doubts": "Figures to be doubted",
     "gaps": "What is missing",
     "peers": "Peers and results",
+    "finance": "Assumptions of finance",
 }
 
 

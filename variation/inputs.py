@@ -9,6 +9,7 @@ import pandas as pd
 from benchmarks.peers import NHSE_2021
 from reports.contents import Source
 from variation.areas import AreaTree, area_tree
+from variation.assumptions import Assumptions, assume, check_assumptions
 from variation.boundaries import check_boundaries
 from variation.cells import FILE, note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
@@ -22,7 +23,19 @@ from variation.pooling import arrange_periods
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
 from variation.successors import SUCCESSORS
-from variation.tables import AREAS, BOUNDARIES, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
+from variation.tables import (
+    AREAS,
+    ASSUMPTIONS,
+    BOUNDARIES,
+    CATALOGUE,
+    FINDINGS,
+    INDICATORS,
+    OVERLAPS,
+    PLAN,
+    SCHEMES,
+    Column,
+    Table,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +49,7 @@ class Inputs:
     listed_peers: pd.DataFrame
     plan: pd.DataFrame
     boundaries: pd.DataFrame
+    assumptions: Assumptions
     tree: AreaTree
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...]
@@ -66,8 +80,14 @@ LISTED_PEERS = Table(
 )
 
 
-def read_inputs(path: Path) -> Inputs:
-    """Read and check everything that ``analysis.toml`` names.
+FINANCE = (ASSUMPTIONS, SCHEMES, OVERLAPS)
+
+
+def read_inputs(path: Path, *, assumptions: Path | None = None) -> Inputs:
+    """Read and check everything that ``analysis.toml`` names, and finance's edits of a workbook.
+
+    ``assumptions`` is a workbook of an earlier pack in which inputs were changed: they take the place of those
+    of the settings and tables.
 
     Raises
     ------
@@ -79,7 +99,7 @@ def read_inputs(path: Path) -> Inputs:
     settings = read_settings(path)
     readings = {
         spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
-        for spec in (INDICATORS, CATALOGUE, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES, SUCCESSORS)
+        for spec in (INDICATORS, CATALOGUE, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES, SUCCESSORS, *FINANCE)
     }
     unallocated = settings.areas.unallocated
     readings[AREAS.name] = read_areas(settings.tables.areas, unallocated, folder=path.parent)
@@ -90,6 +110,7 @@ def read_inputs(path: Path) -> Inputs:
     allocated = without_unallocated(tables["areas"], unallocated, findings)
     areas = check_areas(_with_features(allocated, tables["features"], findings), findings)
     plan = check_plan(tables["plan"], findings)
+    check_assumptions(tables, catalogue, settings.finance, findings)
     if not empty:  # each against the others: only where all are there
         figures = _with_figures(tables["indicators"], findings)
         indicators = check_indicators(figures, catalogue, areas, findings, tables["successors"])
@@ -103,26 +124,51 @@ def read_inputs(path: Path) -> Inputs:
     stop_on_errors(findings)
     tree = area_tree(areas)
     note_parent_rows(indicators, tree, findings)
-    catalogue = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
-        drop=True
-    )
-    panel = build_panel(indicators, catalogue, tree)
+    used = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(drop=True)
+    assumed = assume(settings.finance, used, tables)
+    edited: tuple[Source, ...] = ()
+    if assumptions is not None:
+        from variation.edits import read_back  # with the workbook's library, that checking needs not
+
+        assumed, edited = read_back(assumptions, assumed, findings)
+        stop_on_errors(findings)
+        used = _with_prices(used, assumed)
+    panel = build_panel(indicators, used, tree)
     completeness = check_figures(panel, indicators, areas, findings)
     inputs = Inputs(
-        settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
+        settings=settings.model_copy(
+            update={"focus": settings.focus or tree.top, "finance": assumed.general}
+        ),
         indicators=indicators,
-        catalogue=catalogue,
+        catalogue=used,
         areas=areas,
         listed_peers=tables["peers"],
         plan=plan,
         boundaries=boundaries,
+        assumptions=assumed,
         tree=tree,
         findings=tuple(with_sheets(findings)),
-        sources=_sources(readings),
+        sources=(*_sources(readings), *edited),
         completeness=completeness,
     )
     vars(inputs)["panel"] = panel  # made already: the cached property need not make it again
     return inputs
+
+
+def _with_prices(catalogue: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
+    """Let a line's price hold wherever its indicator is priced."""
+    price = assumed.lines.set_index("indicator")["unit_cost"]
+    return catalogue.assign(unit_cost=catalogue["indicator"].map(price).fillna(catalogue["unit_cost"]))
+
+
+def looking_at(inputs: Inputs, plan_line: str) -> Inputs:
+    """Return the same inputs with another line of the plan for the summaries; "" for that with most identified."""
+    general = inputs.assumptions.general.model_copy(update={"plan_line_shown": plan_line})
+    return replace(
+        inputs,
+        settings=inputs.settings.model_copy(update={"finance": general}),
+        assumptions=replace(inputs.assumptions, general=general),
+    )
 
 
 def with_sheets(findings: list[Finding]) -> list[Finding]:

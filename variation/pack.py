@@ -22,6 +22,7 @@ from reports.contents import Contents, Setting
 from reports.words import FORMULA_STARTS
 from variation.analysis import Analysis
 from variation.errors import VariationError
+from variation.finance_contents import finance_of
 from variation.methods import methods
 from variation.periods import period_end
 from variation.settings import Output, described
@@ -65,6 +66,10 @@ def contents_of(analysis: Analysis) -> Contents:
         peer_fit=analysis.peer_fit,
         opportunity=analysis.opportunity,
         totals=analysis.totals,
+        ledger=analysis.ledger,
+        savings=analysis.finance.savings,
+        chain=analysis.finance.chain,
+        scheme_savings=analysis.finance.schemes,
         trend=analysis.trend,
         inequality=analysis.inequality,
         life_expectancy=analysis.life_expectancy,
@@ -81,6 +86,7 @@ def contents_of(analysis: Analysis) -> Contents:
         headline_mode=HEADLINE[0],
         headline_comparator=HEADLINE[1],
         attribution=settings.attribution,
+        finance=finance_of(analysis),
     )
 
 

@@ -10,8 +10,9 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from benchmarks.peers import PRESETS
 from variation.errors import SettingsError
+from variation.finance_settings import Delivery, FinanceSettings
+from variation.section import Section as Section
 from variation.table_source import Names, several
-from variation.table_source import Section as Section
 from variation.table_source import TableSource as TableSource
 
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
@@ -61,6 +62,9 @@ class Tables(Section):
     peers: Sources = Field((), description="area and peer, most similar first, for the peer method list")
     plan: Sources = Field((), description="lines of the savings plan with their targets")
     boundaries: Sources = Field((), description="area and its outline, from GeoJSON, for maps")
+    assumptions: Sources = Field((), description="point of delivery and scheme of each indicator")
+    schemes: Sources = Field((), description="phasing, sign-off and costs of each scheme")
+    overlaps: Sources = Field((), description="share of an indicator's events that another counts too")
 
     @field_validator("indicators", "catalogue", "features", "successors", "peers", "plan")
     @classmethod
@@ -222,6 +226,7 @@ class Settings(Section):
     periods: PeriodSettings = PeriodSettings()
     trend: TrendSettings = TrendSettings()
     inequality: InequalitySettings = InequalitySettings()
+    finance: FinanceSettings = FinanceSettings()
     pack: PackSettings = PackSettings()
 
 
@@ -332,12 +337,15 @@ def known_keys(place: list[str]) -> list[str]:
         "periods": PeriodSettings,
         "trend": TrendSettings,
         "inequality": InequalitySettings,
+        "finance": FinanceSettings,
         "pack": PackSettings,
     }
     if not place:
         return list(Settings.model_fields)
     if place[0] == "tables" and len(place) > 1:
         return list(TableSource.model_fields)
+    if place[:2] == ["finance", "delivery"] and len(place) > 2:
+        return list(Delivery.model_fields)
     return list(sections[place[0]].model_fields)
 
 
@@ -350,9 +358,9 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
             value = getattr(section, name)
             if isinstance(value, Section):
                 walk(value, f"{prefix}{name}.")
-            elif name == "peers":
-                for kind, peers in value.items():
-                    walk(peers, f"peers.{kind}.")
+            elif name in ("peers", "delivery"):
+                for key, part in value.items():
+                    walk(part, f"{prefix}{name}.{key}.")
             else:
                 rows.append((f"{prefix}{name}", _plain(value), field.description or ""))
 

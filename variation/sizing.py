@@ -28,6 +28,22 @@ class Sized:
 
     opportunity: pd.DataFrame
     totals: pd.DataFrame
+    beyond: (
+        pd.DataFrame
+    )  # indicator, area, comparator, units: credible beyond the gap as counted, where there is any
+    focus_draws: dict[
+        str, dict[str, Floats]
+    ]  # indicator -> comparator -> units of the pack's own area, (draws,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SizedKind:
+    """What ``Sized`` is put together from: indicators given for one kind of area, £ draws of each above those."""
+
+    opportunity: pd.DataFrame
+    draws: dict[str, Floats]
+    beyond: pd.DataFrame
+    focus_draws: dict[str, dict[str, Floats]]
 
 
 def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> Sized:
@@ -40,23 +56,35 @@ def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> Si
     chosen = panel.rows(_priced_groups(panel, settings.opportunity.period))
     parts: list[pd.DataFrame] = []
     draws: dict[str, Floats] = {}
+    beyond: list[pd.DataFrame] = [pd.DataFrame(columns=["indicator", "area", "comparator", "units"])]
+    focus_draws: dict[str, dict[str, Floats]] = {}
     for part, peers in by_peers(chosen, peerings):
         for kind in panel.tree.kinds_by_depth:
             rows = np.flatnonzero(part.groups["finest"] == kind)
             if len(rows):
-                table, drawn = _size_kind(part.rows(rows), kind, peers[kind], settings)
-                parts.append(table)
-                draws |= drawn
+                sized = _size_kind(part.rows(rows), kind, peers[kind], settings)
+                parts.append(sized.opportunity)
+                beyond.append(sized.beyond)
+                draws |= sized.draws
+                focus_draws |= sized.focus_draws
     if not parts:
         return Sized(
-            opportunity=pd.DataFrame(columns=OPPORTUNITY.names), totals=pd.DataFrame(columns=TOTALS.names)
+            opportunity=pd.DataFrame(columns=OPPORTUNITY.names),
+            totals=pd.DataFrame(columns=TOTALS.names),
+            beyond=beyond[0],
+            focus_draws={},
         )
     table = pd.concat(parts, ignore_index=True)
     overlap = chosen.groups.set_index("indicator")["overlap_group"]
     table["counted"] = counted(table, overlap)
     keys = ["indicator", "_area", "comparator", "mode"]
     table = table.sort_values(keys, kind="stable", ignore_index=True)
-    return Sized(opportunity=table[OPPORTUNITY.names], totals=totals(table, overlap, panel.tree, draws))
+    return Sized(
+        opportunity=table[OPPORTUNITY.names],
+        totals=totals(table, overlap, panel.tree, draws),
+        beyond=pd.concat([frame for frame in beyond if len(frame)] or beyond[:1], ignore_index=True),
+        focus_draws=focus_draws,
+    )
 
 
 def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
@@ -68,10 +96,8 @@ def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
     return latest[directed[latest]]
 
 
-def _size_kind(
-    panel: Panel, kind: str, peering: Peering, settings: Settings
-) -> tuple[pd.DataFrame, dict[str, Floats]]:
-    """Size the opportunity of indicators whose finest kind is ``kind``; with £ draws of each above those areas."""
+def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) -> _SizedKind:
+    """Size the opportunity of indicators whose finest kind is ``kind``."""
     columns = panel.tree.of_kind(kind)
     rates = measure(panel)
     own = rates.columns(columns)
@@ -105,7 +131,43 @@ def _size_kind(
         for indicator, one, cost in zip(panel.groups["indicator"], drawn, price, strict=True)
         if not np.isnan(cost)
     }
-    return table, draws
+    return _SizedKind(
+        opportunity=table,
+        draws=draws,
+        beyond=_beyond(panel, columns, drawn, simple),
+        focus_draws={
+            str(name): one.focus for name, one in zip(panel.groups["indicator"], drawn, strict=True)
+        },
+    )
+
+
+def _beyond(
+    panel: Panel,
+    columns: NDArray[np.int64],
+    drawn: list[Credible],
+    simple: dict[tuple[str, str], Floats],
+) -> pd.DataFrame:
+    """Where chance has hidden part of an area's gap: its credible units less those counted, summed up the tree.
+
+    Mostly an area's estimated gap is the smaller of the two. Where it is the larger, the chain from gross to net
+    would else grow at its first step.
+    """
+    parts = []
+    for comparator in COMPARATORS:
+        credible = np.array([one.mean[comparator][columns] for one in drawn])
+        more = _summed(panel.tree, columns, np.clip(credible - simple["gross", comparator], 0, None))
+        row, area = np.nonzero(np.nan_to_num(more) > 0)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "indicator": panel.groups["indicator"].to_numpy()[row],
+                    "area": panel.tree.codes[area],
+                    "comparator": comparator,
+                    "units": more[row, area],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def _credible_row(

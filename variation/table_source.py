@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from urllib.parse import unquote
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
     model_validator,
 )
+
+from variation.section import Section
 
 Reader = Literal["tidy", "wide", "fingertips", "openprescribing", "qof"]
 Span = Literal["month", "quarter", "financial_year", "year"]
@@ -22,12 +22,6 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 # Words that come before a secret among the options of a url.
 SECRET = re.compile(r"(?i)(?:pwd|password|passwd|secret|token|accesskey)\s*=\s*([^;&]+)")
-
-
-class Section(BaseModel):
-    """Part of the settings: frozen, and a key that is not known is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def several(value: object) -> object:

@@ -189,6 +189,50 @@ BOUNDARIES = Table(
     ),
 )
 
+ASSUMPTIONS = Table(
+    name="assumptions",
+    one_row_per="indicator with a price, low being good",
+    key=("indicator",),
+    columns=(
+        text("indicator", "indicator code", required=True),
+        text(
+            "point_of_delivery", "key of a point of delivery of the finance settings, for example outpatient"
+        ),
+        text("scheme", "scheme that the saving is part of; programme and point of delivery where not given"),
+        number("marginal_rate", "share of the price paid at the margin; the point of delivery's where empty"),
+    ),
+)
+
+SCHEMES = Table(
+    name="schemes",
+    one_row_per="scheme",
+    key=("scheme",),
+    columns=(
+        text("scheme", "what the scheme is called", required=True),
+        number("start_year", "year in which it starts, 0 to 4", minimum=0),
+        number("months", "months in effect in that year, 0 to 12", minimum=0),
+        text("phasing", "name of a phasing of the finance settings"),
+        text("recurrent", "no: it saves once, in its first year", choices=("yes", "no")),
+        number("addressable", "share that clinicians have signed off, 0 to 1"),
+        number("deliverable", "share expected to be delivered, 0 to 1"),
+        number("recurrent_cost_gbp", "what it costs a year once it runs", "£", minimum=0),
+        number("one_off_gbp", "what it costs once, beside the usual share", "£", minimum=0),
+        text("signed_off_by", "who has signed it off"),
+        text("signed_off_on", "when"),
+    ),
+)
+
+OVERLAPS = Table(
+    name="overlaps",
+    one_row_per="pair of indicators",
+    key=("indicator", "other"),
+    columns=(
+        text("indicator", "indicator code", required=True),
+        text("other", "code of an indicator that counts some of the same events", required=True),
+        number("share", "share of the first one's events that the other counts too, 0 to 1", minimum=0),
+    ),
+)
+
 COMPARISON = Table(
     name="comparison",
     one_row_per="indicator, period and area",
@@ -337,6 +381,120 @@ TOTALS = Table(
     ),
 )
 
+STEPS = (
+    "gross",
+    "credible",
+    "deduplicated",
+    "addressable",
+    "cashable",
+    "deliverable",
+    "phased",
+    "net",
+)
+
+LEDGER = Table(
+    name="ledger",
+    one_row_per="indicator with a price and area; what single areas do not show stands in one row for those together",
+    key=("indicator", "area", "kind"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("area", "area code; of a row not shown singly, the area that they are part of"),
+        text("kind", "kind of area, or not shown singly"),
+        text("direction", "reduce: over-use, a saving; increase: under-use, an investment need"),
+        *(
+            number(
+                f"{mode}_{comparator}_units",
+                f"units by the rule {mode} against {comparator}",
+                "indicator's numerator",
+            )
+            for mode, comparator in (
+                ("credible", "peer_mean"),
+                ("credible", "best_5"),
+                ("rightcare", "best_5"),
+                ("gross", "peer_mean"),
+                ("gross", "best_5"),
+            )
+        ),
+        *(
+            number(
+                f"beyond_{comparator}_units",
+                f"what chance had hidden: credible units against {comparator} above the gap as counted; of areas not"
+                " shown singly their gaps as counted too",
+                "indicator's numerator",
+            )
+            for comparator in ("peer_mean", "best_5")
+        ),
+    ),
+)
+
+_STEP = text(
+    "step",
+    "step of the finance chain; none is larger than the one before (phased and net: by year)",
+    choices=STEPS,
+)
+_INTERVAL = tuple(
+    number(name, f"{name[1:]}th percentile of the commissioner's £ (credible rule)", "£")
+    for name in ("p10", "p50", "p90")
+)
+
+SAVINGS = Table(
+    name="savings",
+    one_row_per="indicator, area, step and year; single areas of the finest kind only up to deduplicated",
+    key=("indicator", "area", "kind", "step", "year"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("area", "area code; of a row not shown singly, the area that they are part of"),
+        text("kind", "kind of area, or not shown singly"),
+        text("scheme", "scheme that the saving is part of"),
+        text("plan_line", "line of the plan that it counts towards"),
+        _STEP,
+        whole("year", "year of the plan, 0 to 4; empty before phasing"),
+        number("commissioner_gbp", "£ that the commissioner stops paying", "£"),
+        number("system_gbp", "£ that the health system stops spending", "£"),
+        number("investment_gbp", "£ that an under-use would take; never netted off", "£"),
+        *_INTERVAL,
+    ),
+)
+
+CHAIN = Table(
+    name="chain",
+    one_row_per="line of the plan (and all together), step and year, of the pack's own area",
+    key=("plan_line", "step", "year"),
+    columns=(
+        text("plan_line", "line of the plan; All lines for their sum"),
+        _STEP,
+        whole("year", "year of the plan, 0 to 4; empty before phasing"),
+        number("commissioner_gbp", "£ that the commissioner stops paying", "£"),
+        number("system_gbp", "£ that the health system stops spending", "£"),
+        number("investment_gbp", "£ that under-use would take; never netted off", "£"),
+        *_INTERVAL,
+    ),
+)
+
+SCHEME_SAVINGS = Table(
+    name="scheme_savings",
+    one_row_per="scheme, of the pack's own area",
+    key=("scheme",),
+    columns=(
+        text("scheme", "what the scheme is called"),
+        whole("lines", "indicators that are part of it"),
+        number("deduplicated_gbp", "savings, each event counted once", "£"),
+        number("deliverable_gbp", "commissioner's saving in a full year", "£"),
+        number("part_year_gbp", "commissioner's saving in the year in which it starts", "£"),
+        number(
+            "full_year_gbp", "commissioner's saving in twelve months at the last stage of its phasing", "£"
+        ),
+        number("net_gbp", "commissioner's saving net of costs in the plan's year", "£"),
+        number("system_net_gbp", "health system's saving net of costs in the plan's year", "£"),
+        number("present_value_gbp", "commissioner's net savings of years 0 to 4, discounted", "£"),
+        number(
+            "payback_years",
+            "years from the start of year 0 until net savings so far stop being negative",
+            "years",
+        ),
+    ),
+)
+
 TREND = Table(
     name="trend",
     one_row_per="indicator and area with at least two periods",
@@ -450,7 +608,7 @@ FINDINGS = Table(
     ),
 )
 
-INPUTS = (INDICATORS, CATALOGUE, AREAS, PLAN)
+INPUTS = (INDICATORS, CATALOGUE, AREAS, PLAN, ASSUMPTIONS, SCHEMES, OVERLAPS)
 OUTPUTS = (
     COMPARISON,
     VARIATION,
@@ -458,6 +616,10 @@ OUTPUTS = (
     PEER_FIT,
     OPPORTUNITY,
     TOTALS,
+    LEDGER,
+    SAVINGS,
+    CHAIN,
+    SCHEME_SAVINGS,
     TREND,
     INEQUALITY,
     LIFE_EXPECTANCY,

@@ -13,6 +13,10 @@ indicators = "indicators.csv"
 catalogue = "catalogue.csv"
 areas = "areas.csv"
 plan = "plan.csv"
+# What finance assumes; these three may be left out.
+assumptions = "assumptions.csv"
+schemes = "schemes.csv"
+overlaps = "overlaps.csv"
 
 [peers.practice]
 method = "similar"

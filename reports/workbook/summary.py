@@ -4,7 +4,7 @@ import pandas as pd
 
 from reports.claims import Claim
 from reports.contents import Contents
-from reports.headlines import overall
+from reports.headlines import net_sentence, overall
 from reports.shorthand import NOT_APPLICABLE
 from reports.workbook.amounts import COUNTED_TWICE
 from reports.workbook.charts import BarChart
@@ -29,7 +29,7 @@ def summary_sheet(contents: Contents, sizing: Sizing) -> Sheet:
             "Headlines, then up to three tables below each other: the biggest opportunities, totals by"
             " programme, the plan. Figures are live formulas on the other sheets."
         ),
-        notes=(*overall(contents), COUNTED_TWICE),
+        notes=tuple(note for note in (*overall(contents), net_sentence(contents), COUNTED_TWICE) if note),
         tables=(
             Table(
                 filtered=False,

@@ -12,7 +12,8 @@ from variation.template import explained, write_template
 def test_an_empty_csv_stands_for_each_input_table_with_its_columns(tmp_path):
     written = write_template(tmp_path / "new" / "folder")
     assert {path.name for path in written} == {
-        "indicators.csv", "catalogue.csv", "areas.csv", "plan.csv", "README.txt", "analysis.toml",
+        "indicators.csv", "catalogue.csv", "areas.csv", "plan.csv", "assumptions.csv", "schemes.csv", "overlaps.csv",
+        "README.txt", "analysis.toml",
     }  # fmt: skip
     for table in INPUTS:
         text = (tmp_path / "new" / "folder" / f"{table.name}.csv").read_text(encoding="utf-8")
@@ -41,7 +42,7 @@ def test_every_column_is_explained_with_unit_choices_and_whether_it_is_needed(tm
 def test_its_settings_are_valid_and_name_the_tables_beside_them(tmp_path):
     write_template(tmp_path)
     settings = read_settings(tmp_path / "analysis.toml")
-    for name in ("indicators", "catalogue", "areas", "plan"):
+    for name in ("indicators", "catalogue", "areas", "plan", "assumptions", "schemes", "overlaps"):
         assert (tmp_path / getattr(settings.tables, name)[0].file[0]).exists()
 
 

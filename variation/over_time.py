@@ -27,7 +27,7 @@ def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
     parts = []
     for indicator, rows in order.groupby("indicator", sort=True)["row"]:
         if len(rows) >= FEWEST_PERIODS:
-            one = panel.rows(rows.to_numpy())
+            one = panel.rows(rows.to_numpy()).as_shown()
             anew = one.groups["period"].isin(settings.rebase.get(str(indicator), ()))
             rebase = [int(place) for place in np.flatnonzero(anew) if place > 0]
             parts.append(_series(one, measure(one), run=settings.run, rebase=rebase))
@@ -57,9 +57,10 @@ def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> pd.Da
             "trial_limits": chart.trial,
             "special_cause": _special_cause(chart),
             **_change(panel, rates),
+            "suppressed": panel.withheld.any(axis=0),
         }
     )
-    return frame[frame["periods"] >= FEWEST_PERIODS]
+    return frame[(frame["periods"] >= FEWEST_PERIODS) | frame["suppressed"]]
 
 
 def _counts(panel: Panel, rates: Rates, kind: str) -> tuple[Floats, Floats]:

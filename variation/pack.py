@@ -32,8 +32,6 @@ from variation.version import VERSION
 if TYPE_CHECKING:
     from reports.chartbook import Picture
 
-BANNERS = {"internal": "OFFICIAL-SENSITIVE"}
-
 # Libraries whose version can change a byte of the pack.
 LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "openpyxl", "pyarrow")
 
@@ -54,7 +52,7 @@ def contents_of(analysis: Analysis) -> Contents:
         title=settings.title,
         subtitle=settings.subtitle,
         notice=settings.notice,
-        banner=BANNERS[settings.policy],
+        banner=analysis.policy.banner,
         made=datetime.combine(made, time()),
         version=VERSION,
         period=latest,

@@ -36,9 +36,19 @@ class Panel:
     value: Floats  # published values where counts are not, per the indicator's unit
     lower_95: Floats
     upper_95: Floats
+    withheld: NDArray[np.bool_]  # what disclosure control has put an estimate in the place of; nowhere at first
     strata: tuple[Strata, ...] = ()  # one for each directly standardised indicator's periods
 
-    MATRICES = ("numerator", "denominator", "expected", "squares", "value", "lower_95", "upper_95")
+    MATRICES = (
+        "numerator",
+        "denominator",
+        "expected",
+        "squares",
+        "value",
+        "lower_95",
+        "upper_95",
+        "withheld",
+    )
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -50,6 +60,10 @@ class Panel:
             groups=self.groups.iloc[chosen].reset_index(drop=True),
             **{name: getattr(self, name)[chosen] for name in self.MATRICES},
         )
+
+    def as_shown(self) -> "Panel":
+        """Return the panel without the estimates that stand in the place of withheld counts."""
+        return replace(self, numerator=np.where(self.withheld, np.nan, self.numerator))
 
     def latest_rows(self) -> NDArray[np.int64]:
         """Rows of each indicator's latest period, in the order of the indicators."""
@@ -93,6 +107,7 @@ def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTre
         tree=tree,
         groups=groups,
         strata=find_strata(indicators, groups, tree, standard=standard_for),
+        withheld=np.zeros(given.shape, dtype=bool),
         **summed,
         **published,
     )

@@ -9,10 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from benchmarks.peers import PRESETS
+from variation.disclosure.policies import POLICIES
 from variation.errors import SettingsError
 
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]
+PolicyName = Literal["hes_2018", "under_5", "up_to_5_secondary", "internal"]
 Output = Literal["excel", "charts", "page", "tables"]
 
 
@@ -221,9 +223,9 @@ class Settings(Section):
         None, description="date on the pack; the end of the latest period where not given"
     )
     seed: int = Field(20170331, ge=0, description="start of every random number")
-    policy: Literal["internal"] = Field(
-        "internal",
-        description="disclosure policy; internal hides nothing and marks everything OFFICIAL-SENSITIVE",
+    policy: PolicyName = Field(
+        "hes_2018",
+        description="disclosure policy: " + "; ".join(f"{p.name}: {p.summary}" for p in POLICIES.values()),
     )
     focus: str = Field(
         "", description="code of the area that the pack is about; the top of the tree where not given"

@@ -80,16 +80,37 @@ class Strata:
     event_frequency: Floats | None = (
         None  # (frequencies,): ``count`` is then people, (areas, bands, frequencies)
     )
+    figures: int | None = None  # significant figures of the rates; all of them where not given
+    hidden: NDArray[np.bool_] | None = None  # (areas,): areas whose rate is withheld
 
     def rate(self, *, confidence: float) -> StandardisedRate:
         """Directly standardised rate of every area of the tree, per 1."""
-        return direct(
+        rate = direct(
             self.count,
             self.population,
             self.standard,
             confidence=confidence,
             event_frequency=self.event_frequency,
         )
+        shown = np.ones(len(self.count), dtype=bool) if self.hidden is None else ~self.hidden
+        return StandardisedRate(
+            **{
+                name: np.where(shown, cells if self.figures is None else significant(cells, self.figures), np.nan)
+                for name, cells in vars(rate).items()
+            }
+        )
+
+
+def significant(values: Floats, figures: int) -> Floats:
+    """Round to so many significant figures.
+
+    >>> significant(np.array([0.012345, 12345.0, 0.0]), 3).tolist()
+    [0.0123, 12300.0, 0.0]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = figures - 1 - np.floor(np.log10(np.abs(values)))
+    scale = 10.0 ** np.where(np.isfinite(places), places, 0)
+    return np.round(values * scale) / scale
 
 
 def find_strata(

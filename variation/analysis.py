@@ -11,6 +11,7 @@ from variation.disclosure.withhold import (
     withheld_finding,
     withhold_comparison,
     withhold_findings,
+    withhold_lives,
     withhold_opportunity,
 )
 from variation.errors import Finding
@@ -70,6 +71,7 @@ def analyse(inputs: Inputs, *, policy: Policy | None = None) -> Analysis:
         findings=findings,
     )
     if policy.hides:
+        lives = withhold_lives(lives)
         findings = [withheld_finding(protected, policy), *withhold_findings(findings, policy)]
     plan = plan_against_identified(inputs.plan, sized.opportunity, inputs.catalogue, settings.focus)
     return Analysis(

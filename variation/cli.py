@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:  # heavy imports only where a command needs them: help must co
     from variation.inputs import Inputs
 
 OUTPUTS = ("excel", "charts", "page", "tables")
+
+POLICY_NAMES = ("hes_2018", "under_5", "up_to_5_secondary", "internal")
 
 # Findings listed in the terminal; the pack's data quality sheet has them all.
 SHOWN = 25
@@ -56,6 +59,9 @@ def main() -> None:
 settings_file = click.argument("settings", type=click.Path(path_type=Path, dir_okay=False))
 quiet = click.option("--quiet", is_flag=True, help="No progress, no summary line.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+by_policy = click.option(
+    "--policy", type=click.Choice(POLICY_NAMES), help="Disclosure policy, in place of that of the settings."
+)
 in_processes = click.option(
     "--workers",
     type=click.IntRange(1),
@@ -148,6 +154,7 @@ def check(settings: Path, as_json: bool) -> None:
 @settings_file
 @out_folder
 @click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
+@by_policy
 @in_processes
 @as_json
 @quiet
@@ -155,19 +162,32 @@ def run(
     settings: Path,
     out: Path | None,
     only: tuple[str, ...] | None,
+    policy: str | None,
     workers: int,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Run the analysis that SETTINGS describes and write its pack.
 
+    Small counts are withheld unless the settings or --policy ask for internal, which marks everything.
+
     \b
     variation run my-analysis/analysis.toml --out my-pack
     """
-    _run(settings, out or settings.parent / "out", only, quiet=quiet, as_json=as_json, workers=workers)
+    where = out or settings.parent / "out"
+    _run(settings, where, only, quiet=quiet, as_json=as_json, workers=workers, policy=policy)
 
 
-def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool, workers: int) -> None:
+def _run(
+    settings: Path,
+    out: Path,
+    only: Any,
+    *,
+    quiet: bool,
+    as_json: bool,
+    workers: int,
+    policy: str | None = None,
+) -> None:
     from variation.analysis import analyse
     from variation.inputs import read_inputs
     from variation.pack import write_pack
@@ -175,6 +195,9 @@ def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool, wo
     with steps(quiet or as_json) as step:
         step("reading")
         inputs = read_inputs(settings)
+        if policy is not None:
+            chosen = inputs.settings.model_copy(update={"policy": policy})
+            inputs = replace(inputs, settings=chosen)
         step("comparing")
         analysis = analyse(inputs)
         write_pack(analysis, out, outputs=only, progress=step, workers=workers)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, time
 from hashlib import sha256
 from importlib.metadata import version
@@ -18,14 +19,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from reports.contents import Contents, Setting
+from reports.contents import Contents, Setting, Source
 from reports.words import FORMULA_STARTS
 from variation.analysis import Analysis
+from variation.disclosure.policies import Policy
 from variation.errors import VariationError
 from variation.methods import methods
 from variation.periods import period_end
 from variation.settings import Output, described
-from variation.tables import AREAS, CATALOGUE, OUTPUTS, PLAN
+from variation.tables import AREAS, CATALOGUE, INDICATORS, OUTPUTS, PLAN
 from variation.totals import HEADLINE
 from variation.version import VERSION
 
@@ -71,13 +73,21 @@ def contents_of(analysis: Analysis) -> Contents:
         catalogue=catalogue,
         areas=areas,
         dictionary=dictionary(),
-        sources=inputs.sources,
+        sources=_sources(inputs.sources, analysis.policy),
         settings=tuple(Setting(name=n, value=v, meaning=m) for n, v, m in described(settings)),
         methods=tuple(method.in_pack for method in methods()),
         headline_mode=HEADLINE[0],
         headline_comparator=HEADLINE[1],
         attribution=settings.attribution,
     )
+
+
+def _sources(sources: tuple[Source, ...], policy: Policy) -> tuple[Source, ...]:
+    """Leave out the hash of files with counts where some are withheld: it would tell a right guess from a wrong one."""
+    if not policy.hides:
+        return sources
+    of_counts = {source.name for source in sources if source.table == INDICATORS.name}
+    return tuple(replace(one, sha256="") if one.name in of_counts else one for one in sources)
 
 
 def _without_places(frame: pd.DataFrame) -> pd.DataFrame:

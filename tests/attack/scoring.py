@@ -30,10 +30,13 @@ class Score:
 
 def score(shown: Published, truth: Truth, *, only_small: bool = False) -> Score:
     """Attack what is withheld and count what that gave; ``only_small`` leaves out what merely protects."""
+    fewest: dict[Key, dict[str, float]] = {}
+    for key in sorted(shown.tables, key=lambda key: key in shown.sums):  # sums after their parts
+        fewest[key] = _fewest(shown, key, [fewest[part] for part in shown.sums.get(key, [])])
     allowed = {
         (key, area): told
-        for key, table in shown.tables.items()
-        for area, told in _allowed(shown, key, table, truth[key]).items()
+        for key in shown.tables
+        for area, told in _allowed(shown, key, truth[key], fewest[key]).items()
     }
     found = attack(shown, only=frozenset(allowed) if only_small else None)
     result = Score(withheld=sum(int(table["suppressed"].sum()) for table in shown.tables.values()))
@@ -52,7 +55,7 @@ def score(shown: Published, truth: Truth, *, only_small: bool = False) -> Score:
 
 
 def _allowed(
-    shown: Published, key: Key, table: pd.DataFrame, truth: "pd.Series[float]"
+    shown: Published, key: Key, truth: "pd.Series[float]", fewest: dict[str, float]
 ) -> dict[str, tuple[float, float]]:
     """Range that the policy itself leaves to each small count.
 
@@ -60,28 +63,29 @@ def _allowed(
     number of its parts that are not 0.
     """
     largest, _ = PUBLISHED_POLICIES[shown.policy]
-    part = key in shown.proportions
-    fewest, ranges = _not_zero_below(table, shown.parent), {}
+    part, table, ranges = key in shown.proportions, shown.tables[key], {}
     for area, people in zip(table["area"], table["denominator"], strict=True):
         whole = people if part and not np.isnan(people) else np.inf
         small, nearly_all = 0 < truth[area] <= largest, 0 < whole - truth[area] <= largest
         most = whole - 1 if whole > largest else whole
-        lower = fewest[area] if small else max(whole - largest, fewest[area])
+        least = max(1.0, fewest[area])
+        lower = least if small else max(whole - largest, least)
         upper = most if nearly_all else min(float(largest), most)
         if small or nearly_all:
             ranges[str(area)] = (min(lower, upper), upper)
     return ranges
 
 
-def _not_zero_below(table: pd.DataFrame, parent: dict[str, str]) -> dict[str, float]:
-    """Fewest events of each area: one for each of the finest areas in it that is withheld and so not 0."""
+def _fewest(shown: Published, key: Key, parts: list[dict[str, float]]) -> dict[str, float]:
+    """Fewest events of each area: one for each count in it that is withheld, and so not 0."""
+    table = shown.tables[key]
     there = set(table["area"])
-    above = {parent[area] for area in there if area in parent}
+    above = {shown.parent[area] for area in there if area in shown.parent}
     fewest = dict.fromkeys(table["area"], 0.0)
     known = table["denominator"].notna()
     for area in table.loc[table["suppressed"] & known & ~table["area"].isin(above), "area"]:
-        place: str | None = area
+        least, place = max(1.0, sum(part[area] for part in parts)), area
         while place in fewest:
-            fewest[place] += 1
-            place = parent.get(place)
+            fewest[place] += least
+            place = shown.parent.get(place, "")
     return fewest

@@ -34,6 +34,8 @@ INSTEAD = {
     "significance_rightcare": "not tested",
     "counted": False,
 }
+# Decimal places of life expectancies, in years.
+LIVES_PLACES = 1
 # Columns of the inputs that hold counts or what is made from them.
 OF_COUNTS = {column.name for column in INDICATORS if column.type == "number"}
 
@@ -51,6 +53,11 @@ def withhold_comparison(comparison: pd.DataFrame, protected: Protected) -> pd.Da
 def withhold_opportunity(opportunity: pd.DataFrame) -> pd.DataFrame:
     """Empty the opportunity of areas whose count is withheld; sums above them count the estimate of it."""
     return _emptied(opportunity, OPPORTUNITY)
+
+
+def withhold_lives(lives: pd.DataFrame) -> pd.DataFrame:
+    """Round life expectancies so far that the deaths of a single age band cannot be told from them."""
+    return lives.round(dict.fromkeys(("value", "lower_95", "upper_95"), LIVES_PLACES))
 
 
 def _emptied(table: pd.DataFrame, spec: Table) -> pd.DataFrame:

@@ -105,8 +105,11 @@ def counts_of_events(
         lower=np.where(width > 0, np.maximum(centre - width, policy.largest + 1), centre),
         upper=np.where(width > 0, np.minimum(centre + width, whole - policy.largest - 1), centre),
     )
-    lower = np.where(tiny, least, np.where(nearly, whole - policy.largest, 0.0))
-    upper = np.where(nearly, whole - least, np.where(tiny, float(policy.largest), 0.0))
+    # One beyond the largest must stay possible too: else it would tell something that another cell had to be
+    # withheld, to a reader who knows when that is.
+    beyond = policy.largest + 1
+    lower = np.where(tiny, least, np.where(nearly, whole - beyond, 0.0))
+    upper = np.where(nearly, whole - least, np.where(tiny, float(beyond), 0.0))
     return Counts(
         number=count,
         published=published,

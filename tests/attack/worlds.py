@@ -148,3 +148,32 @@ def truth(panel: Panel) -> Truth:
         (str(indicator), str(period)): pd.Series(panel.numerator[row], index=panel.tree.codes)
         for row, (indicator, period) in enumerate(panel.groups[["indicator", "period"]].to_numpy())
     }
+
+
+def england(*, indicators: int, practices: int = 6500) -> Panel:
+    """Draw a panel of the size of England: practices in networks, places, systems and the whole."""
+    draw = np.random.default_rng(2018)
+    levels = [("E", 1), ("icb", 42), ("place", 106), ("network", 1250), ("practice", practices)]
+    rows = [pd.DataFrame({"area": ["E"], "kind": "country", "parent": [None]})]
+    for (_, above), (kind, number) in zip(levels, levels[1:], strict=False):
+        parents = rows[-1]["area"].to_numpy()[np.arange(number) * above // number]
+        codes = [f"{kind}{place:05d}" for place in range(number)]
+        rows.append(pd.DataFrame({"area": codes, "kind": kind, "parent": parents}))
+    tree = area_tree(pd.concat(rows, ignore_index=True).assign(name=lambda table: table["area"]))
+    names = [f"I{place:03d}" for place in range(indicators)]
+    finest = tree.of_kind("practice")
+    people = np.full((indicators, len(tree)), np.nan)
+    people[:, finest] = draw.lognormal(8.9, 0.6, practices).round()[None, :]
+    rate = draw.lognormal(-6, 1.5, indicators)[:, None]
+    counts = np.full(people.shape, np.nan)
+    counts[:, finest] = draw.poisson(people[:, finest] * rate)
+    given = ~np.isnan(people)
+    empty = np.full(people.shape, np.nan)
+    return Panel(
+        tree=tree,
+        groups=catalogue(dict.fromkeys(names, "rate")).assign(period="2016/17", finest="practice"),
+        numerator=tree.roll_up(counts, given=given),
+        denominator=tree.roll_up(people, given=given),
+        withheld=np.zeros(people.shape, dtype=bool),
+        **dict.fromkeys(("expected", "squares", "value", "lower_95", "upper_95"), empty),
+    )

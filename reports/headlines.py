@@ -185,7 +185,8 @@ def _withheld(contents: Contents, kind: str) -> dict[str, int]:
     if "suppressed" not in contents.comparison:
         return {}
     rows = latest(contents.comparison[contents.comparison["kind"] == kind], contents.period)
-    return rows.loc[rows["suppressed"].astype(bool), "indicator"].value_counts().to_dict()
+    counted = rows.loc[rows["suppressed"].astype(bool), "indicator"].value_counts()
+    return {str(code): int(number) for code, number in counted.items()}
 
 
 def withheld_sentence(number: int, kind: str) -> str:

@@ -30,7 +30,7 @@ def check_catalogue(catalogue: pd.DataFrame, findings: list[Finding]) -> pd.Data
         alone = catalogue["part_of"].notna() & ~catalogue["part_of"].isin(catalogue["indicator"])
         note_rows(findings, catalogue, alone, "part_of", code="unknown_indicator", severity="warning",
                   message="no indicator of the catalogue has this code",
-                  hint="disclosure control looks at an indicator and its parts together only where both are there")  # fmt: skip
+                  hint="an indicator and its parts are looked at together only where both are there")  # fmt: skip
     table = catalogue.drop_duplicates("indicator").sort_values("indicator").reset_index(drop=True)
     defaults: dict[str, Any] = {
         "programme": "All indicators",

@@ -83,7 +83,7 @@ def contents_of(analysis: Analysis) -> Contents:
 
 
 def _sources(sources: tuple[Source, ...], policy: Policy) -> tuple[Source, ...]:
-    """Leave out the hash of files with counts where some are withheld: it would tell a right guess from a wrong one."""
+    """Leave out the hash of files with counts where some are withheld: it would tell which guess is right."""
     if not policy.hides:
         return sources
     of_counts = {source.name for source in sources if source.table == INDICATORS.name}

@@ -36,7 +36,9 @@ class Panel:
     value: Floats  # published values where counts are not, per the indicator's unit
     lower_95: Floats
     upper_95: Floats
-    withheld: NDArray[np.bool_]  # what disclosure control has put an estimate in the place of; nowhere at first
+    withheld: NDArray[
+        np.bool_
+    ]  # what disclosure control has put an estimate in the place of; nowhere at first
     strata: tuple[Strata, ...] = ()  # one for each directly standardised indicator's periods
 
     MATRICES = (

@@ -95,7 +95,9 @@ class Strata:
         shown = np.ones(len(self.count), dtype=bool) if self.hidden is None else ~self.hidden
         return StandardisedRate(
             **{
-                name: np.where(shown, cells if self.figures is None else significant(cells, self.figures), np.nan)
+                name: np.where(
+                    shown, cells if self.figures is None else significant(cells, self.figures), np.nan
+                )
                 for name, cells in vars(rate).items()
             }
         )

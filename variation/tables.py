@@ -149,8 +149,8 @@ CATALOGUE = Table(
         text("plan_line", "line of the plan that a saving would count towards"),
         text(
             "part_of",
-            "indicator whose numerator this one's is a part of, where all the parts are given: disclosure control then"
-            " looks at them together",
+            "indicator whose numerator is the sum of this one's and its fellows': disclosure control looks at them"
+            " together",
         ),
         text("standardise", "how age and sex strata are used", choices=STANDARDISATIONS),
         text("source", "publication the figures are from"),

@@ -54,7 +54,8 @@ def _about(contents: Contents, *, checked: bool) -> pd.DataFrame:
     rows += [
         (
             f"Input: {source.name}",
-            f"{words.count_of(source.rows, 'row')}, table {source.table}, SHA-256 {source.sha256[:SHORT_HASH] or SUPPRESSED}",
+            f"{words.count_of(source.rows, 'row')}, table {source.table},"
+            f" SHA-256 {source.sha256[:SHORT_HASH] or SUPPRESSED}",
         )
         for source in contents.sources
     ]

@@ -11,7 +11,9 @@ def main() -> None:
     """Parse, measure, write."""
     parser = argparse.ArgumentParser(prog="python -m tests.attack", description=__doc__)
     parser.add_argument("--trees", type=int, default=500, help="random trees of each kind (500)")
-    parser.add_argument("--out", type=Path, help="page whose measured part is written anew; printed without it")
+    parser.add_argument(
+        "--out", type=Path, help="page whose measured part is written anew; printed without it"
+    )
     chosen = parser.parse_args()
 
     def say(line: str) -> None:

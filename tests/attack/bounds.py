@@ -55,9 +55,7 @@ def attack(shown: Published, *, only: frozenset[tuple[Key, str]] | None = None) 
     for key, table in shown.tables.items():
         places |= {(key, area): len(places) + number for number, area in enumerate(table["area"])}
     matrix = _equations(shown, places)
-    ranges = [
-        _before(table, shown.policy, key in shown.proportions) for key, table in shown.tables.items()
-    ]
+    ranges = [_before(table, shown.policy, key in shown.proportions) for key, table in shown.tables.items()]
     lower, upper = (np.concatenate([pair[end] for pair in ranges]) for end in (0, 1))
     withheld = [
         (key, area)

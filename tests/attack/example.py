@@ -62,9 +62,7 @@ def only_marked(inputs: Inputs, policy: Policy) -> Analysis:
         rows = group.get_indexer(pd.MultiIndex.from_frame(table[GROUP]))
         return table.assign(suppressed=hidden.withheld[rows, inputs.tree.positions(table["area"])])
 
-    return replace(
-        analysis, comparison=marked(analysis.comparison), opportunity=marked(analysis.opportunity)
-    )
+    return replace(analysis, comparison=marked(analysis.comparison), opportunity=marked(analysis.opportunity))
 
 
 def twin(inputs: Inputs, policy: Policy) -> tuple[Inputs, int]:
@@ -82,7 +80,10 @@ def twin(inputs: Inputs, policy: Policy) -> tuple[Inputs, int]:
     kind = groups["kind"].to_numpy(dtype=object)[row]
     free = alone & hidden.withheld[row, column] & ~hidden.people_withheld[row, column]
     free &= np.isin(kind, ("rate", "proportion"))
-    counts, people = table["numerator"].to_numpy(dtype=float).copy(), table["denominator"].to_numpy(dtype=float)
+    counts, people = (
+        table["numerator"].to_numpy(dtype=float).copy(),
+        table["denominator"].to_numpy(dtype=float),
+    )
     for _, places in table[free].groupby([row[free], tree.parent[column[free]]]).indices.items():
         places = np.flatnonzero(free)[places]
         for giver, taker in zip(places[::2], places[1::2], strict=False):
@@ -97,7 +98,9 @@ def twin(inputs: Inputs, policy: Policy) -> tuple[Inputs, int]:
     # Whether one more cell had to be withheld can depend on what is withheld: those groups stay as they are.
     same = (protected(other, policy).withheld == hidden.withheld).all(axis=1)
     table["numerator"] = np.where(same[row], counts, table["numerator"])
-    return replace(inputs, indicators=table), int((table["numerator"] != inputs.indicators["numerator"]).sum())
+    return replace(inputs, indicators=table), int(
+        (table["numerator"] != inputs.indicators["numerator"]).sum()
+    )
 
 
 def _same_class(before: float, after: float, whole: float, policy: Policy) -> bool:

@@ -64,9 +64,7 @@ def _all(trees: int) -> Iterator[Measured]:
     for make, name in ((pooled_world, "years and their sum"), (parts_world, "indicators and their sum")):
         for policy in PUBLISHING:
             yield _worlds(f"{linked} random trees, {name}", make, linked, policy)
-        yield _worlds(
-            f"{linked} random trees, {name}", make, linked, _primary(POLICIES["up_to_5_secondary"])
-        )
+        yield _worlds(f"{linked} random trees, {name}", make, linked, _primary(POLICIES["up_to_5_secondary"]))
     with TemporaryDirectory() as folder:
         write_example(Path(folder))
         inputs = read_inputs(Path(folder) / "analysis.toml")
@@ -172,8 +170,8 @@ def written(found: list[Measured], packs: list[str], fast: str, command: str) ->
             "|---|---|---|---|---|---|---|---|---|",
             *(one.line for one in found),
             "",
-            "*Exact*: one whole number left. *Narrower*: a range that leaves out some of what the policy itself allows."
-            " *Wrong*: a range without the true count in it, which would be a fault of the attack.",
+            "*Exact*: one whole number left. *Narrower*: a range that leaves out some of what the policy itself"
+            " allows. *Wrong*: a range without the true count in it, which would be a fault of the attack.",
             "",
             "| policy | files of a whole pack | figures of withheld counts in them | counts changed in the twin |"
             " files that differ |",
@@ -189,4 +187,6 @@ def written(found: list[Measured], packs: list[str], fast: str, command: str) ->
 def put_into(page: Path, text: str) -> None:
     """Put what was measured between its marks in a page."""
     before, rest = page.read_text(encoding="utf-8").split(BEGINS)
-    page.write_text(before + BEGINS + "\n" + text + ENDS + rest.split(ENDS)[1], encoding="utf-8", newline="\n")
+    page.write_text(
+        before + BEGINS + "\n" + text + ENDS + rest.split(ENDS)[1], encoding="utf-8", newline="\n"
+    )

@@ -74,7 +74,9 @@ def test_no_file_has_a_figure_of_a_withheld_count(pack):
 
 def test_the_reader_of_files_finds_such_figures_in_every_kind_of_file(marked_pack):
     found = withheld_figures(marked_pack)
-    by_file = pd.Series([figure.file for figure in found]).str.replace(r"[:-].*", "", regex=True).value_counts()
+    by_file = (
+        pd.Series([figure.file for figure in found]).str.replace(r"[:-].*", "", regex=True).value_counts()
+    )
     assert set(by_file.index) == {
         "tables/comparison.csv",
         "tables/comparison.parquet",
@@ -105,7 +107,9 @@ def test_what_peers_are_held_against_gives_back_only_the_public_estimate(
 ):
     counts = truth[indicator, "2016/17"]
     hidden = protected(inputs, HES).panel
-    row = hidden.groups.index[(hidden.groups["indicator"] == indicator) & (hidden.groups["period"] == "2016/17")][0]
+    row = hidden.groups.index[
+        (hidden.groups["indicator"] == indicator) & (hidden.groups["period"] == "2016/17")
+    ][0]
     size = pd.Series(hidden.denominator[row] / hidden.groups["multiplier"][row], index=hidden.tree.codes)
     broken = values_from_peer_means(marked_pack, indicator)
     assert len(broken) > 10
@@ -136,5 +140,3 @@ def test_the_two_worlds_do_differ_without_disclosure_control(inputs, tmp_path):
         for number, world in enumerate((inputs, other))
     )
     assert "tables/comparison.csv" in [file for file in one if one[file] != two[file]]
-
-

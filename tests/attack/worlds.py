@@ -1,6 +1,7 @@
 """Random areas with small counts, made into a panel by the toolkit's own reader of tables."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,9 @@ def pooled_world(seed: int) -> World:
     draw = np.random.default_rng(seed)
     areas = _random_tree(draw)
     years = [_counts(draw, areas, "I", year) for year in ("2014/15", "2015/16", "2016/17")]
-    pooled = pd.concat(years).groupby(["indicator", "area"], as_index=False)[["numerator", "denominator"]].sum()
+    pooled = (
+        pd.concat(years).groupby(["indicator", "area"], as_index=False)[["numerator", "denominator"]].sum()
+    )
     pooled["period"] = "2014/15 to 2016/17"
     return World(
         areas=areas,
@@ -155,7 +158,7 @@ def england(*, indicators: int, practices: int = 6500) -> Panel:
     draw = np.random.default_rng(2018)
     levels = [("E", 1), ("icb", 42), ("place", 106), ("network", 1250), ("practice", practices)]
     rows = [pd.DataFrame({"area": ["E"], "kind": "country", "parent": [None]})]
-    for (_, above), (kind, number) in zip(levels, levels[1:], strict=False):
+    for (_, above), (kind, number) in pairwise(levels):
         parents = rows[-1]["area"].to_numpy()[np.arange(number) * above // number]
         codes = [f"{kind}{place:05d}" for place in range(number)]
         rows.append(pd.DataFrame({"area": codes, "kind": kind, "parent": parents}))

@@ -116,7 +116,10 @@ def test_the_second_of_several_tables_is_told_by_its_number(problems):
         ("seed = -1", "seed: expected 0 or more (found: -1)"),
         ("title = 5", "title: expected text in quotes (found: 5)"),
         ("made = 'soon'", "made: expected a date such as 2017-03-31 (found: 'soon')"),
-        ("policy = 'none'", "policy: expected 'hes_2018', 'under_5', 'up_to_5_secondary' or 'internal' (found: 'none')"),
+        (
+            "policy = 'none'",
+            "policy: expected 'hes_2018', 'under_5', 'up_to_5_secondary' or 'internal' (found: 'none')",
+        ),
         ("tables = 'areas.csv'", "tables: expected a table of settings (found: 'areas.csv')"),
         ("peers = 3", "peers: expected a table of settings (found: 3)"),
     ],

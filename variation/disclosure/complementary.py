@@ -119,5 +119,3 @@ def _served(asked: Flags, anchor: Places, chosen: Flags) -> Flags:
     rows, cells = np.nonzero(chosen & (anchor >= 0))
     served[rows, anchor[rows, cells]] = True
     return served
-
-

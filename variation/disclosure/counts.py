@@ -1,6 +1,6 @@
 """Which counts are too small to show, and what may be known of each: the first step of disclosure control."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,14 +32,15 @@ class Counts:
 
     def rows(self, chosen: NDArray[np.int64]) -> "Counts":
         """Return some of the rows."""
-        parts = {item.name: getattr(self, item.name) for item in fields(self)}
         return Counts(
-            **{
-                name: Ranges(lower=part.lower[chosen], upper=part.upper[chosen])
-                if isinstance(part, Ranges)
-                else part[chosen]
-                for name, part in parts.items()
-            }
+            number=self.number[chosen],
+            published=self.published[chosen],
+            there=self.there[chosen],
+            small=self.small[chosen],
+            usable=self.usable[chosen],
+            may_be=self.may_be.rows(chosen),
+            open=self.open.rows(chosen),
+            shown=self.shown.rows(chosen),
         )
 
     def known(self, withheld: Flags) -> Ranges:
@@ -54,20 +55,25 @@ class Counts:
         return Ranges(lower=lower, upper=upper)
 
 
-def stacked(parts: list[Counts]) -> Counts:
-    """Put the rows of several together."""
-    joined: dict[str, object] = {}
-    for item in fields(Counts):
-        values = [getattr(part, item.name) for part in parts]
-        joined[item.name] = (
-            Ranges(
-                lower=np.concatenate([value.lower for value in values]),
-                upper=np.concatenate([value.upper for value in values]),
-            )
-            if isinstance(values[0], Ranges)
-            else np.concatenate(values)
+def stacked(one: Counts, other: Counts) -> Counts:
+    """Put the rows of two together."""
+
+    def joined(first: Ranges, second: Ranges) -> Ranges:
+        return Ranges(
+            lower=np.concatenate([first.lower, second.lower]),
+            upper=np.concatenate([first.upper, second.upper]),
         )
-    return Counts(**joined)  # type: ignore[arg-type]
+
+    return Counts(
+        number=np.concatenate([one.number, other.number]),
+        published=np.concatenate([one.published, other.published]),
+        there=np.concatenate([one.there, other.there]),
+        small=np.concatenate([one.small, other.small]),
+        usable=np.concatenate([one.usable, other.usable]),
+        may_be=joined(one.may_be, other.may_be),
+        open=joined(one.open, other.open),
+        shown=joined(one.shown, other.shown),
+    )
 
 
 def counts_of_events(
@@ -126,7 +132,8 @@ def rounded_counts(count: Floats, whole: Floats, policy: Policy, rounded: Flags)
     """Round to the policy's nearest; everyone stays everyone.
 
     >>> from variation.disclosure.policies import POLICIES
-    >>> rounded_counts(np.array([[0.0, 8, 12, 13, 98]]), np.full((1, 5), 98.0), POLICIES["hes_2018"], np.array([[True]]))
+    >>> count, five = np.array([[0.0, 8, 12, 13, 98]]), POLICIES["hes_2018"]
+    >>> rounded_counts(count, np.full((1, 5), 98.0), five, np.array([[True]]))
     array([[ 0., 10., 10., 15., 98.]])
     """
     if not policy.rounding:
@@ -149,8 +156,6 @@ def amounts(number: Floats, few: Flags) -> Counts:
         small=small,
         usable=there & (amount != 0),
         may_be=Ranges(lower=np.minimum(ends, 0.0), upper=np.maximum(ends, 0.0)),
-        open=Ranges(
-            lower=np.broadcast_to(least, amount.shape), upper=np.full(amount.shape, NO_LIMIT)
-        ),
+        open=Ranges(lower=np.broadcast_to(least, amount.shape), upper=np.full(amount.shape, NO_LIMIT)),
         shown=Ranges(lower=amount, upper=amount),
     )

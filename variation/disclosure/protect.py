@@ -91,13 +91,13 @@ def _counts(panel: Panel, policy: Policy, family: NDArray[np.int64]) -> Counts:
         rounded=(linked[groups:] | np.isin(kind, ("ratio", "mean")))[:, None],
         exact=~alone[groups:],
     )
-    return stacked([_either(is_count, events, sums), people])
+    return stacked(_either(is_count, events, sums), people)
 
 
 def _either(which: Flags, one: Counts, other: Counts) -> Counts:
     """Take each row from one or the other."""
     rows = np.where(which[:, 0], np.arange(len(which)), np.arange(len(which)) + len(which))
-    return stacked([one, other]).rows(rows)
+    return stacked(one, other).rows(rows)
 
 
 def _of_few(panel: Panel, policy: Policy) -> Flags:
@@ -172,7 +172,8 @@ def _added_up(anchor: NDArray[np.int64], cells: Floats) -> Floats:
     """Sum cells at their anchors, shape of ``cells``."""
     rows, columns = np.nonzero((cells != 0) & (anchor >= 0))
     flat = rows * cells.shape[1] + anchor[rows, columns]
-    return np.bincount(flat, weights=cells[rows, columns], minlength=cells.size).reshape(cells.shape)
+    added = np.bincount(flat, weights=cells[rows, columns], minlength=cells.size)
+    return added.astype(float).reshape(cells.shape)
 
 
 def _summed_where_withheld(levels: Levels, cells: Floats, withheld: Flags, there: Flags) -> Floats:
@@ -211,7 +212,8 @@ def _coarse(strata: Strata, panel: Panel, hidden: Flags) -> Strata:
     """
     groups = panel.groups
     own = (groups["indicator"] == strata.indicator) & (groups["period"] == strata.period)
-    return replace(strata, figures=STRATA_FIGURES, hidden=hidden[own.to_numpy()].any(axis=0))
+    areas: Flags = np.logical_or.reduce(hidden[own.to_numpy()], axis=0)
+    return replace(strata, figures=STRATA_FIGURES, hidden=areas)
 
 
 def _squares(panel: Panel, withheld: Flags, people: Floats) -> Floats:

@@ -65,6 +65,10 @@ class Ranges:
     lower: Floats
     upper: Floats
 
+    def rows(self, chosen: NDArray[np.int64]) -> "Ranges":
+        """Return some of the rows."""
+        return Ranges(lower=self.lower[chosen], upper=self.upper[chosen])
+
 
 def from_below(levels: Levels, known: Ranges, there: Flags) -> Ranges:
     """Narrow what is known of each area by what is known of the areas below it."""

@@ -7,6 +7,7 @@ import pandas as pd
 
 from variation.disclosure.policies import Policy
 from variation.disclosure.protect import Protected
+from variation.disclosure.ranges import Flags
 from variation.errors import Finding
 from variation.panel import GROUP
 from variation.tables import COMPARISON, INDICATORS, OPPORTUNITY, Table
@@ -65,12 +66,12 @@ def _emptied(table: pd.DataFrame, spec: Table) -> pd.DataFrame:
     return _without(table, table["suppressed"].to_numpy(dtype=bool), tell)
 
 
-def _without(table: pd.DataFrame, rows: np.ndarray, columns: set[str]) -> pd.DataFrame:
+def _without(table: pd.DataFrame, rows: Flags, columns: set[str]) -> pd.DataFrame:
     if not rows.any():
         return table
     emptied = table.copy()
     for name in (name for name in table.columns if name in columns):
-        emptied.loc[rows, name] = INSTEAD.get(name, np.nan)
+        emptied[name] = emptied[name].mask(pd.Series(rows, index=table.index), INSTEAD.get(name))
     return emptied
 
 

@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import block_diag, coo_array, csr_array
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]  # indicator and period
+
+# Programmes solved at once.
+AT_ONCE = 60
 
 # What the policies say of themselves: counts of 1 to so many withheld; the others rounded to the nearest so many.
 PUBLISHED_POLICIES = {"hes_2018": (7, 5), "under_5": (4, 1), "up_to_5_secondary": (5, 1)}
@@ -63,9 +66,10 @@ def attack(shown: Published, *, only: frozenset[tuple[Key, str]] | None = None) 
         for area in table.loc[table["suppressed"], "area"]
         if only is None or (key, area) in only
     ]
+    found = _extremes([places[cell] for cell in withheld], matrix, lower, upper)
     return [
-        Target(key=key, area=str(area), **_range(places[key, area], matrix, lower, upper))
-        for key, area in withheld
+        Target(key=key, area=str(area), lower=float(least), upper=float(most))
+        for (key, area), (least, most) in zip(withheld, found, strict=True)
     ]
 
 
@@ -109,20 +113,29 @@ def _before(shown: pd.DataFrame, policy: str, proportion: bool) -> tuple[Floats,
     return np.where(withheld, lower, shown_lower), np.where(withheld, upper, shown_upper)
 
 
-def _range(place: int, matrix: csr_array, lower: Floats, upper: Floats) -> dict[str, float]:
-    """Least and most that one count can be, given every sum of the tree."""
-    found = []
-    for sign in (1.0, -1.0):
-        wanted = np.zeros(len(lower))
-        wanted[place] = sign
-        result = linprog(
-            wanted,
-            A_eq=matrix if matrix.shape[0] else None,
-            b_eq=np.zeros(matrix.shape[0]) if matrix.shape[0] else None,
-            bounds=np.column_stack([lower, upper]),
-            method="highs",
-        )
-        if result.status != 0:
-            raise ValueError(f"the figures of the pack contradict each other: {result.message}")
-        found.append(sign * result.fun)
-    return {"lower": found[0], "upper": found[1]}
+def _extremes(places: list[int], matrix: csr_array, lower: Floats, upper: Floats) -> Floats:
+    """Least and most that each count can be, given every sum; shape (places, 2)."""
+    wanted = [(place, sign) for place in places for sign in (1.0, -1.0)]
+    found = [
+        _smallest(wanted[start : start + AT_ONCE], matrix, lower, upper)
+        for start in range(0, len(wanted), AT_ONCE)
+    ]
+    return np.concatenate([np.empty(0), *found]).reshape(-1, 2)
+
+
+def _smallest(wanted: list[tuple[int, float]], matrix: csr_array, lower: Floats, upper: Floats) -> Floats:
+    """Extremes of several counts at once: a programme beside a programme, each with counts of its own."""
+    objective = np.zeros((len(wanted), len(lower)))
+    places, signs = (np.array(part) for part in zip(*wanted, strict=True))
+    objective[np.arange(len(wanted)), places] = signs
+    some = matrix.shape[0] > 0
+    result = linprog(
+        objective.ravel(),
+        A_eq=block_diag([matrix] * len(wanted), format="csr") if some else None,
+        b_eq=np.zeros(matrix.shape[0] * len(wanted)) if some else None,
+        bounds=np.tile(np.column_stack([lower, upper]), (len(wanted), 1)),
+        method="highs",
+    )
+    if result.status != 0:
+        raise ValueError(f"the figures of the pack contradict each other: {result.message}")
+    return result.x.reshape(objective.shape)[np.arange(len(wanted)), places]

@@ -60,10 +60,10 @@ def protect(panel: Panel, policy: Policy) -> Protected:
     )
 
 
-def _of_unknown(events: Counts, people: Flags) -> Counts:
-    """Take away what is known of events from how many people there are, where those are withheld."""
-    upper = np.where(people, NO_LIMIT, events.open.upper)
-    return replace(events, open=Ranges(lower=events.open.lower, upper=upper))
+def _of_unknown(counts: Counts, people: Flags) -> Counts:
+    """Take away what is known of counts from their denominators, where those are withheld."""
+    lower = np.where(people, np.minimum(counts.open.lower, 0), counts.open.lower)
+    return replace(counts, open=Ranges(lower=lower, upper=np.where(people, NO_LIMIT, counts.open.upper)))
 
 
 def _counts(panel: Panel, policy: Policy, family: NDArray[np.int64]) -> Counts:
@@ -130,7 +130,8 @@ def _withhold(
     groups = len(withheld) // 2
     while True:
         before = withheld
-        withheld = complement(levels, counts, order, withheld)
+        people = np.concatenate([withheld[groups:], np.zeros_like(withheld[groups:])])
+        withheld = complement(levels, _of_unknown(counts, people), order, withheld)
         withheld = within_families(withheld, family) & (counts.usable | withheld)
         beside = withheld[groups:] & counts.there[:groups] & (counts.number[:groups] != 0)
         withheld = np.concatenate([withheld[:groups] | beside, withheld[groups:]])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from variation.disclosure.policies import POLICIES
 from variation.errors import InputError, VariationError
 from variation.version import VERSION
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:  # heavy imports only where a command needs them: help must co
     from variation.inputs import Inputs
 
 OUTPUTS = ("excel", "charts", "page", "tables")
-
-POLICY_NAMES = ("hes_2018", "under_5", "up_to_5_secondary", "internal")
 
 # Findings listed in the terminal; the pack's data quality sheet has them all.
 SHOWN = 25
@@ -60,7 +59,9 @@ settings_file = click.argument("settings", type=click.Path(path_type=Path, dir_o
 quiet = click.option("--quiet", is_flag=True, help="No progress, no summary line.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 by_policy = click.option(
-    "--policy", type=click.Choice(POLICY_NAMES), help="Disclosure policy, in place of that of the settings."
+    "--policy",
+    type=click.Choice(tuple(POLICIES)),
+    help="Disclosure policy, in place of that of the settings.",
 )
 in_processes = click.option(
     "--workers",

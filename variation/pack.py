@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet
 
 from reports.contents import Contents, Setting, Source
 from reports.words import FORMULA_STARTS
@@ -155,9 +156,19 @@ def write_pack(
             drawing.result()
         if "charts" not in chosen:
             shutil.rmtree(folder / "charts", ignore_errors=True)
+        _mark(contents, folder)
         progress("manifest")
         write_manifest(contents, folder)
     return out
+
+
+def _mark(contents: Contents, folder: Path) -> None:
+    """Lay the policy's marking beside the files that cannot carry it themselves: CSV has no place for it."""
+    if contents.banner:
+        for part in ("tables", "charts"):
+            if (folder / part).is_dir():
+                said = f"{contents.banner}: every file of this folder.\n"
+                (folder / part / "MARKING.txt").write_text(said, encoding="utf-8", newline="\n")
 
 
 def write_tables(contents: Contents, folder: Path) -> None:
@@ -167,7 +178,7 @@ def write_tables(contents: Contents, folder: Path) -> None:
     tables |= {"plan": contents.plan, "catalogue": contents.catalogue, "areas": contents.areas}
     tables["dictionary"] = contents.dictionary
     for name, frame in tables.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        _write_parquet(frame, folder / f"{name}.parquet", marking=contents.banner)
         with (folder / f"{name}.csv").open("wb") as stream:
             stream.write(codecs.BOM_UTF8)
             pa.csv.write_csv(
@@ -175,6 +186,14 @@ def write_tables(contents: Contents, folder: Path) -> None:
                 stream,
                 pa.csv.WriteOptions(quoting_style="needed"),
             )
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path, *, marking: str) -> None:
+    """Write a table as Parquet, with the policy's marking among what the file says of itself."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    if marking:
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"marking": marking.encode()})
+    pa.parquet.write_table(table, path)
 
 
 def _for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:

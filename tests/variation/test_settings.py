@@ -1,11 +1,21 @@
 """analysis.toml: every problem at once, in words, with the nearest known key."""
 
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
+from variation.disclosure import POLICIES
 from variation.errors import SettingsError
-from variation.settings import Section, Settings, TableSource, described, known_keys, read_settings
+from variation.settings import (
+    PolicyName,
+    Section,
+    Settings,
+    TableSource,
+    described,
+    known_keys,
+    read_settings,
+)
 
 TABLES = """
 [tables]
@@ -229,3 +239,9 @@ def test_settings_cannot_be_changed_once_read(settings):
     read = settings(f'title = "x"{TABLES}')
     with pytest.raises(ValueError, match="frozen"):
         read.title = "y"
+
+
+def test_the_policies_of_the_settings_are_those_of_disclosure_control():
+    assert get_args(PolicyName) == tuple(POLICIES)
+    assert Settings.model_fields["policy"].default == "hes_2018"
+    assert not POLICIES["internal"].hides

@@ -20,15 +20,17 @@ TO_5 = POLICIES["up_to_5_secondary"]
 def withheld_of(leaves, pairs, *, policy=TO_5, rounded=False):
     """Withheld areas of a tree, given the counts of its finest areas; smaller lists first in the order of codes."""
     tree = area_tree(
-        pd.DataFrame(
-            [(area, "kind", parent) for area, parent in pairs], columns=["area", "kind", "parent"]
-        )
+        pd.DataFrame([(area, "kind", parent) for area, parent in pairs], columns=["area", "kind", "parent"])
     )
     given = np.array([[code in leaves for code in tree.codes]])
     own = np.array([[float(leaves.get(code, 0)) for code in tree.codes]])
     number = tree.roll_up(own, given=given)
     counts = counts_of_events(
-        number, np.full(number.shape, np.nan), policy, rounded=np.array([[rounded]]), exact=np.array([[False]])
+        number,
+        np.full(number.shape, np.nan),
+        policy,
+        rounded=np.array([[rounded]]),
+        exact=np.array([[False]]),
     )
     levels, order = Levels(tree), np.arange(len(tree))[None, :]
     cells = complement(levels, counts, order, counts.small)

@@ -38,9 +38,7 @@ def test_a_count_that_stands_in_two_places_is_one():
 
 
 def test_parts_are_with_their_whole_in_the_same_period():
-    rows = groups(
-        ("A", "2014"), ("B", "2014"), ("W", "2014"), ("W", "2016"), part_of=["W", "W", None, None]
-    )
+    rows = groups(("A", "2014"), ("B", "2014"), ("W", "2014"), ("W", "2016"), part_of=["W", "W", None, None])
     numbers = np.arange(8.0).reshape(4, 2)
     family = families(rows, numbers, numbers + 100)
     assert together(family, 0, 1, 2)

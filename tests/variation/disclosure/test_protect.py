@@ -50,7 +50,9 @@ def test_withheld_counts_get_their_share_of_what_is_left_over_by_denominator(one
 
 def test_the_estimate_is_the_same_whatever_is_withheld(one_small):
     moved = replace(one_small, numerator=one_small.numerator + np.array([[1, -1, 0, 0]]))
-    np.testing.assert_array_equal(protect(one_small, TO_5).panel.numerator, protect(moved, TO_5).panel.numerator)
+    np.testing.assert_array_equal(
+        protect(one_small, TO_5).panel.numerator, protect(moved, TO_5).panel.numerator
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -133,5 +135,3 @@ def test_protecting_is_pure_and_repeats(one_small):
     first, second = protect(one_small, TO_5), protect(one_small, TO_5)
     np.testing.assert_array_equal(one_small.numerator, before)
     np.testing.assert_array_equal(first.panel.numerator, second.panel.numerator)
-
-

@@ -108,6 +108,4 @@ def test_internal_is_as_it_was_without_a_policy(inputs):
     assert not own.comparison["suppressed"].any()
     assert own.comparison["numerator"].between(1, 7).any()
     assert not (own.findings["code"] == "disclosure").any()
-    pd.testing.assert_frame_equal(
-        own.comparison, analyse(inputs, policy=POLICIES["internal"]).comparison
-    )
+    pd.testing.assert_frame_equal(own.comparison, analyse(inputs, policy=POLICIES["internal"]).comparison)

@@ -58,7 +58,8 @@ def analyse(inputs: Inputs, *, policy: Policy | None = None) -> Analysis:
     peerings = choose_peers(
         tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
     )
-    protected = protect(build_panel(inputs.indicators, inputs.catalogue, tree), policy)
+    given = build_panel(inputs.indicators, inputs.catalogue, tree, withheld_up_to=policy.largest)
+    protected = protect(given, policy)
     panel = protected.panel
     compared = compare(panel, peerings, settings.comparison)
     sized = size_opportunity(panel, peerings, settings)

@@ -80,10 +80,15 @@ class Panel:
             yield self.rows(slice(start, start + step))
 
 
-def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree) -> Panel:
-    """Lay the checked indicator table out as matrices and roll it up the tree."""
+def build_panel(
+    indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree, *, withheld_up_to: int = 0
+) -> Panel:
+    """Lay the checked indicator table out as matrices and roll it up the tree.
+
+    ``withheld_up_to`` is the largest count of a stratum that its expected events must not tell.
+    """
     indicators, finest = _at_finest(indicators, tree)
-    flat = collapse(indicators, catalogue)
+    flat = collapse(indicators, catalogue, withheld_up_to=withheld_up_to)
     groups = flat[GROUP].drop_duplicates().sort_values(GROUP).reset_index(drop=True)
     rows = pd.MultiIndex.from_frame(groups).get_indexer(pd.MultiIndex.from_frame(flat[GROUP]))
     columns = tree.positions(flat["area"])

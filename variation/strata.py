@@ -58,9 +58,7 @@ def events_of_people(indicators: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([indicators[~repeated], added.reset_index()], ignore_index=True)
 
 
-def _expected(
-    strata: pd.DataFrame, catalogue: pd.DataFrame, withheld_up_to: int
-) -> "pd.Series[float]":
+def _expected(strata: pd.DataFrame, catalogue: pd.DataFrame, withheld_up_to: int) -> "pd.Series[float]":
     """Events expected from age and sex, by indicator, area and period; only for indirect standardisation."""
     indirect = catalogue.loc[catalogue["standardise"] == "indirect", "indicator"]
     own = strata[strata["indicator"].isin(indirect)]

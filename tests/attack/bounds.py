@@ -100,17 +100,26 @@ def _before(shown: pd.DataFrame, policy: str, proportion: bool) -> tuple[Floats,
     table = shown.set_index("area")
     count, people = (table[name].to_numpy(dtype=float) for name in ("numerator", "denominator"))
     most = np.where(np.isnan(people), 1e9, people) if proportion else np.full(len(count), 1e9)
+    everyone = count == people if proportion else np.zeros(len(count), dtype=bool)
+    within = (nearest - 1) // 2
+    loose = within if are_rounded(table["denominator"], nearest) else 0
+    most = most + loose
     withheld = table["suppressed"].to_numpy(dtype=bool)
     # 0 and "everyone" are shown, so what is withheld is neither (everyone of a few apart).
     # Where it is withheld how many people there are, nothing is known.
     lower = np.where(np.isnan(people), 0.0, 1.0)
     upper = np.where(most > largest, most - 1, most)
-    either_side = (nearest - 1) // 2 * ((count > 0) & (count < most))
+    either_side = np.where(everyone, loose, within * (count > 0))
     shown_lower = np.where(count > 0, np.maximum(count - either_side, largest + 1), 0)
-    shown_lower = np.where(count >= most, count, shown_lower)
-    shown_upper = np.where(count < most, np.minimum(count + either_side, most - largest - 1), count)
+    shown_lower = np.where(everyone, np.minimum(count, shown_lower), shown_lower)
+    shown_upper = np.where(everyone, most, np.minimum(count + either_side, most - largest - 1))
     shown_upper = np.where(count > 0, shown_upper, 0)
     return np.where(withheld, lower, shown_lower), np.where(withheld, upper, shown_upper)
+
+
+def are_rounded(people: "pd.Series[float]", nearest: int) -> bool:
+    """Tell whether denominators are rounded as counts are: list sizes do not all end in 0 or 5."""
+    return nearest > 1 and bool((people.dropna() % nearest == 0).all())
 
 
 def _extremes(places: list[int], matrix: csr_array, lower: Floats, upper: Floats) -> Floats:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from tests.attack.bounds import PUBLISHED_POLICIES, Key, Published, attack
+from tests.attack.bounds import PUBLISHED_POLICIES, Key, Published, are_rounded, attack
 
 Truth = dict[Key, "pd.Series[float]"]  # counts by area
 
@@ -62,8 +62,10 @@ def _allowed(
     The policy tells that a withheld count is not 0, not everyone, and small; and that a sum is at least the
     number of its parts that are not 0.
     """
-    largest, _ = PUBLISHED_POLICIES[shown.policy]
-    part, table, ranges = key in shown.proportions, shown.tables[key], {}
+    largest, nearest = PUBLISHED_POLICIES[shown.policy]
+    table, ranges = shown.tables[key], {}
+    # Who is left over of a rounded denominator is not known, however well the count is.
+    part = key in shown.proportions and not are_rounded(table["denominator"], nearest)
     for area, people in zip(table["area"], table["denominator"], strict=True):
         whole = people if part and not np.isnan(people) else np.inf
         small, nearly_all = 0 < truth[area] <= largest, 0 < whole - truth[area] <= largest

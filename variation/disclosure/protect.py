@@ -47,11 +47,14 @@ def protect(panel: Panel, policy: Policy) -> Protected:
     denominator = published(levels, everyone, people, np.ones_like(panel.denominator))
     numerator = published(levels, _of_unknown(events, people), cells, denominator)
     part = (panel.groups["kind"] == "proportion").to_numpy()[:, None]
+    # Everyone stays everyone, and no share passes 100 %, where the denominator is rounded too.
+    everyone = part & (panel.numerator == panel.denominator) & ~cells & ~people
+    within = np.where(everyone, denominator, np.minimum(numerator, denominator))
     return Protected(
         panel=_rebuilt(
             panel,
             cells | people,
-            numerator=np.where(part, np.minimum(numerator, denominator), numerator),
+            numerator=np.where(part, within, numerator),
             denominator=denominator,
             shown=numerator - policy.rounding // 2,
         ),

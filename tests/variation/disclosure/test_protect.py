@@ -96,6 +96,19 @@ def test_a_denominator_that_is_another_count_is_withheld_and_rounded_with_it():
     assert found.panel.denominator[1, 2] == found.panel.numerator[0, 2] == 50
 
 
+def test_everyone_stays_everyone_where_the_denominator_is_rounded():
+    panel = world(
+        [
+            ("R", "A", 38, 100), ("R", "B", 41, 300), ("R", "C", 52, 500),
+            ("S", "A", 38, 38), ("S", "B", 22, 41), ("S", "C", 33, 52),
+        ],
+        {"R": "rate", "S": "proportion"},
+    ).panel  # fmt: skip
+    found = protect(panel, POLICIES["hes_2018"]).panel
+    assert (found.numerator[1, 0], found.denominator[1, 0]) == (40, 40)
+    assert (found.numerator <= found.denominator)[1].all()
+
+
 def test_a_mean_over_few_people_is_withheld_and_its_spread_with_it():
     panel = world(
         [("I", "A", 12, 4), ("I", "B", 400, 80), ("I", "C", 500, 100)],

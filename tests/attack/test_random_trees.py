@@ -39,14 +39,14 @@ def test_nothing_withheld_is_worked_out_in_any_tree(name):
 @pytest.mark.parametrize("name", ["hes_2018", "up_to_5_secondary"])
 def test_nothing_withheld_is_worked_out_across_years_and_parts(make, name):
     found = attacked(make, LINKED, POLICIES[name])
-    assert found.attacked > 100
+    assert found.attacked > 30
     assert (found.exact, found.narrower, found.wrong) == (0, 0, 0), found.examples
 
 
 @pytest.mark.parametrize("make", [random_world, pooled_world, parts_world])
 def test_the_attack_works_counts_out_where_only_small_ones_are_withheld(make):
     primary = replace(POLICIES["up_to_5_secondary"], secondary=False)
-    found = attacked(make, LINKED, primary)
+    found = attacked(make, TREES if make is random_world else LINKED, primary)
     assert found.exact > 10
     assert found.wrong == 0
 

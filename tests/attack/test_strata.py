@@ -1,4 +1,4 @@
-"""Expected events of many areas give the events of each age band back: by linear programming, where they are exact."""
+"""Expected events of many areas give the events of each stratum back where they are exact: linear programming."""
 
 import numpy as np
 import pytest

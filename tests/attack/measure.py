@@ -178,6 +178,8 @@ def written(found: list[Measured], packs: list[str], fast: str, command: str) ->
             "|---|---|---|---|---|",
             *packs,
             "",
+            "Whole packs are of eight indicators of the example over three years: tables, workbook, page and pictures.",
+            "",
             f"Time: {fast}",
             "",
         ]

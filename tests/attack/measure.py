@@ -178,7 +178,7 @@ def written(found: list[Measured], packs: list[str], fast: str, command: str) ->
             "|---|---|---|---|---|",
             *packs,
             "",
-            "Whole packs are of eight indicators of the example over three years: tables, workbook, page and pictures.",
+            "Whole packs are of eight indicators of the example over three years: tables, workbook, page, pictures.",
             "",
             f"Time: {fast}",
             "",

@@ -10,7 +10,7 @@ from tests.attack.worlds import parts_world, pooled_world, published, random_wor
 from variation.disclosure import POLICIES
 
 # Enough to find a leak (a rule that is wrong by one shows in the first ten); `python -m tests.attack` takes 500.
-TREES, LINKED = 15, 2
+TREES, LINKED = 10, 2
 PUBLISHING = [policy.name for policy in POLICIES.values() if policy.hides]
 
 

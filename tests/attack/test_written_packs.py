@@ -54,8 +54,8 @@ def test_no_small_count_is_worked_out_from_the_tables(pack, truth):
     assert (found.exact, found.narrower, found.wrong) == (0, 0, 0), found.examples
 
 
-@pytest.mark.parametrize("name", ["under_5", "up_to_5_secondary"])
-def test_counts_are_worked_out_where_only_small_ones_are_withheld(inputs, truth, tmp_path, name):
+def test_counts_are_worked_out_where_only_small_ones_are_withheld(inputs, truth, tmp_path):
+    name = "up_to_5_secondary"
     policy = replace(POLICIES[name], secondary=False)
     analysis = analyse(under(inputs, name), policy=policy)
     broken = attacked(write_pack(analysis, tmp_path / "primary", outputs=("tables",)), truth)

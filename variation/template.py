@@ -7,6 +7,9 @@ from variation.tables import INPUTS, Column, Table
 SETTINGS = """\
 # Settings of one analysis. Run:  variation run analysis.toml --out pack
 title = "Our area: variation for inquiry"
+# Disclosure policy: hes_2018, under_5 or up_to_5_secondary withhold small counts; internal withholds nothing
+# and marks everything OFFICIAL-SENSITIVE.
+policy = "hes_2018"
 
 [tables]
 indicators = "indicators.csv"

@@ -10,7 +10,8 @@ import tomlkit
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
-from variation.settings import Section, Settings, TableSource
+from variation.settings import Settings
+from variation.table_source import Section, TableSource
 
 WIDTH = 108  # characters of a line, so that it is read without scrolling
 
@@ -21,13 +22,31 @@ READ_ME = (
 
 # What an empty setting may look like. Where a key has no entry, one is made up from its type and limits.
 EXAMPLES: dict[str, object] = {
-    "tables.file": "data/*.csv",
+    "tables.folder": "//server/share/returns",
+    "tables.member": "*.csv",
     "tables.sheet": "Sheet1",
+    "tables.rows": [{"area": "A1", "name": "North"}],
+    "tables.url": "postgresql+psycopg://${DB_USER}:${DB_PASSWORD}@server/warehouse",
+    "tables.query": "admissions.sql",
+    "tables.table": "gp.admissions",
+    "tables.missing": ["-", 999],
+    "tables.suppressed": ["S"],
+    "tables.thousands": ",",
+    "tables.percent": "value",
+    "tables.period": "financial_year",
+    "tables.filter": {"CCG_ODS_CODE": "11J"},
+    "tables.drop": {"Practice": ["Total", "England"]},
     "tables.columns": {"area": "PRACTICE_CODE"},
     "tables.values": {"period": "2016/17"},
-    "tables.filter": {"CCG_ODS_CODE": "11J"},
+    "tables.stem": "payments_{period}",
     "tables.scale": {"denominator": 1000},
     "tables.latest_months": 12,
+    "tables.across": ["{indicator} | {measure}"],
+    "tables.measures": {"numerator": "Register", "denominator": "List size"},
+    "tables.area_types": ["CCG"],
+    "tables.sex": "Persons",
+    "tables.age": "All ages",
+    "tables.category": "County & UA deprivation deciles in England",
     "peers.features": ["population", "imd"],
     "peers.category": ["imd", "rural"],
     "peers.not_peers": ["Y02500"],
@@ -40,6 +59,9 @@ EXAMPLES: dict[str, object] = {
     "focus": "11J",
     "attribution": "Contains public sector information licensed under the Open Government Licence v3.0",
 }
+
+# Keys of a source that stand in the place of its file, and so cannot be taken together with it.
+NOT_WITH_FILE = ("rows", "url", "query", "table")
 
 # A kind of area, where the settings ask for one.
 EXAMPLE_KIND = "practice"
@@ -75,7 +97,9 @@ def toml_value(value: object) -> str:
     '{ area = "PRACTICE CODE", "imd 2019" = [1, 2.5] }'
     """
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{tomlkit.key(key).as_string()} = {toml_value(item)}" for key, item in value.items())
+        pairs = ", ".join(
+            f"{tomlkit.key(key).as_string()} = {toml_value(item)}" for key, item in value.items()
+        )
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(toml_value(item) for item in value)}]"
@@ -95,13 +119,18 @@ def _section(model: type[Section], live: Mapping[str, Any], path: tuple[str, ...
         elif get_origin(field.annotation) is dict:
             below += _kinds(inner, field, given or {}, (*path, name), notes)
         else:
-            below += [*_heading((*path, name), inner, field), *_section(inner, given or {}, (*path, name), notes)]
+            below += [
+                *_heading((*path, name), inner, field),
+                *_section(inner, given or {}, (*path, name), notes),
+            ]
     return lines + below
 
 
 def _inner(field: FieldInfo) -> type[Section] | None:
     """Find the section that a key holds, or holds several of; None where it is a plain value."""
-    found = [part for part in _parts(field.annotation) if isinstance(part, type) and issubclass(part, Section)]
+    found = [
+        part for part in _parts(field.annotation) if isinstance(part, type) and issubclass(part, Section)
+    ]
     return found[0] if found else None
 
 
@@ -126,7 +155,11 @@ def _kinds(
     lines = ["", *_prose(field.description or "")]
     for place, (kind, given) in enumerate((live or {EXAMPLE_KIND: {}}).items()):
         mark = "" if live else "#"
-        lines += [*([""] if place else []), *_said(notes, (*path, kind)), f"{mark}[{'.'.join((*path, kind))}]"]
+        lines += [
+            *([""] if place else []),
+            *_said(notes, (*path, kind)),
+            f"{mark}[{'.'.join((*path, kind))}]",
+        ]
         if place == 0:
             lines += _section(model, given, (*path, kind), notes)
         else:
@@ -176,6 +209,12 @@ def _key(
     if given is not None:
         return [*(line for part in about for line in _prose(part)), *remarks, f"{name} = {toml_value(given)}"]
     value, is_example = _default(field, name, path)
+    if path[:1] == ("tables",) and name in NOT_WITH_FILE:
+        return [
+            line
+            for part in about
+            for line in _prose(f"{part}. In place of file: {name} = {toml_value(value)}")
+        ]
     if is_example:
         about = [f"{part}. Not set; for example:" for part in about]
     return [*(line for part in about for line in _prose(part)), *remarks, f"#{name} = {toml_value(value)}"]

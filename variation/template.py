@@ -19,13 +19,16 @@ STEPS = """\
 3. Check:  variation check analysis.toml   names the file, line and column of everything that is wrong.
 4. Run:  variation run analysis.toml --out pack
 
-Leave a cell empty where there is no figure; write * where the publisher has withheld it; 0 means none were counted."""
+Leave a cell empty where there is no figure; write * where the publisher has withheld it.
+0 means that none were counted."""
 
 # Of the columns that hold codes, where they are typed into a spreadsheet.
-CODES_IN_CSV = """Codes (areas, indicators, periods) are text. In a spreadsheet format these columns as text before you paste, or it
-will turn 2016-04 into a date, 1E05 into 100,000 and 0012 into 12."""
-CODES_IN_WORKBOOK = """Columns of codes (areas, indicators, periods) are formatted as text. Paste values only, so that they stay it:
-else 2016-04 becomes a date, 1E05 becomes 100,000 and 0012 becomes 12."""
+CODES_IN_CSV = """\
+Codes (areas, indicators, periods) are text. In a spreadsheet format these columns as text before you
+paste, or it will turn 2016-04 into a date, 1E05 into 100,000 and 0012 into 12."""
+CODES_IN_WORKBOOK = """\
+Columns of codes (areas, indicators, periods) are formatted as text. Paste values only, so that they
+stay it: else 2016-04 becomes a date, 1E05 becomes 100,000 and 0012 becomes 12."""
 
 # How each form is named where the steps speak of it.
 PLACES: Mapping[Form, str] = {

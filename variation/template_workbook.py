@@ -9,6 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as NativeTable
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -122,7 +123,9 @@ def _validation(table: Table, column: Column, by_name: dict[str, Table]) -> Data
         made.error = f"Choose one of: {', '.join(column.choices)}."
     elif looked_up is not None and looked_up[0] in by_name:
         made = DataValidation(type="list", formula1=_cells(*looked_up, by_name), errorStyle="information")
-        made.error = f"This code is not (yet) on the sheet {looked_up[0]}. It must be before the analysis runs."
+        made.error = (
+            f"This code is not (yet) on the sheet {looked_up[0]}. It must be before the analysis runs."
+        )
     elif column.type in ("number", "whole"):
         least = -1e300 if column.minimum is None else column.minimum
         made = DataValidation(
@@ -162,7 +165,8 @@ def _cover(sheet: Worksheet, tables: Sequence[Table], steps: Sequence[str]) -> N
     ]:
         row += 1
         link = sheet.cell(row, 1, name)
-        link.hyperlink, link.font, link.border = f"#'{name}'!A1", LINK, RULE
+        link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{name}'!A1")
+        link.font, link.border = LINK, RULE
         about_it = sheet.cell(row, 2, words)
         about_it.font, about_it.alignment, about_it.border = NORMAL, WRAPPED, RULE
     row += 2
@@ -194,7 +198,9 @@ def _dictionary_sheet(sheet: Worksheet, tables: Sequence[Table]) -> None:
             cell.font, cell.alignment, cell.number_format = NORMAL, WRAPPED, "@"
         needed = max(len(value) // width + 1 for value, width in zip(values, DICTIONARY_WIDTHS, strict=True))
         sheet.row_dimensions[row].height = 4.0 + 14.0 * needed
-    native = NativeTable(displayName="dictionary", ref=f"A1:{get_column_letter(len(HEADINGS))}{len(rows) + 1}")
+    native = NativeTable(
+        displayName="dictionary", ref=f"A1:{get_column_letter(len(HEADINGS))}{len(rows) + 1}"
+    )
     native.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(native)
     sheet.freeze_panes = "C2"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from variation.settings import Section, Settings, TableSource, read_settings
-from variation.settings_text import EXAMPLES, _inner, settings_text, toml_value
+from variation.settings_text import EXAMPLES, NOT_WITH_FILE, _inner, settings_text, toml_value
 
 TABLES = {name: {"file": f"{name}.csv"} for name in ("indicators", "catalogue", "areas")}
 TEXT = settings_text({"title": "Ours", "tables": TABLES})
@@ -45,18 +45,22 @@ def test_as_it_stands_it_gives_every_default(tmp_path):
 
 def test_every_key_of_the_settings_is_in_it_under_the_heading_of_its_section():
     found, section = set(), ()
+    words = re.sub(r"\n# ", " ", TEXT)
+    assert all(f"In place of file: {name} = " in words for name in NOT_WITH_FILE)
     for line in TEXT.splitlines():
         if heading := re.match(r"#?\[+([\w.]+)\]", line):
             section = tuple(heading[1].split("."))
         elif key := re.match(r"#?(\w+) = ", line):
             found.add((*section, key[1]))
     asked = {key if key[0] != "peers" else ("peers", "practice", *key[1:]) for key in keys_of(Settings)}
-    asked |= {("tables", "indicators", name) for name in TableSource.model_fields}
+    asked |= {
+        ("tables", "indicators", name) for name in TableSource.model_fields if name not in NOT_WITH_FILE
+    }
     assert asked - found == set()
 
 
 def test_every_key_is_explained_by_its_description():
-    words = re.sub(r"\s*\n# ", " ", TEXT)
+    words = re.sub(r"\n# ", " ", TEXT)
     for model in (Settings, *Section.__subclasses__()):
         for name, field in model.model_fields.items():
             if _inner(field) is None:
@@ -71,7 +75,7 @@ def test_with_every_line_uncommented_it_is_valid(tmp_path):
     assert settings.tables.plan[0].file == ("plan.csv",)
 
 
-@pytest.mark.parametrize("number", [n for n in commented_lines() if "[" != TEXT.splitlines()[n][1]])
+@pytest.mark.parametrize("number", [n for n in commented_lines() if TEXT.splitlines()[n][1] != "["])
 def test_with_any_one_line_uncommented_it_is_valid(tmp_path, number):
     lines = TEXT.splitlines()
     lines[number] = lines[number][1:]
@@ -88,14 +92,23 @@ def test_with_any_one_line_uncommented_it_is_valid(tmp_path, number):
 def test_a_default_that_is_shown_is_the_default(tmp_path):
     shown = [
         line for before, line in zip(TEXT.splitlines(), TEXT.splitlines()[1:], strict=False)
-        if COMMENTED.match(line) and "=" in line and "for example:" not in before
+        if COMMENTED.match(line) and "=" in line and not before.endswith("example:")
     ]  # fmt: skip
     assert "#seed = 20170331" in shown
     assert "#draws = 1000" in shown
-    everything = "\n".join(
-        line[1:] if line in shown and not line.startswith("#file") else line for line in TEXT.splitlines()
-    )
+    section, lines = "[", []  # nothing of a section that is a comment itself
+    for line in TEXT.splitlines():
+        section = line if line.startswith(("[", "#[")) else section
+        lines.append(line[1:] if line in shown and section.startswith("[") else line)
+    everything = "\n".join(lines)
     assert read(tmp_path, everything) == read(tmp_path, TEXT)
+
+
+@pytest.mark.parametrize(
+    "keys", [{"rows"}, {"url", "query"}, {"url", "table"}], ids=lambda keys: " and ".join(sorted(keys))
+)
+def test_what_stands_in_the_place_of_a_file_is_shown_as_it_may_stand_there(keys):
+    TableSource.model_validate({key: EXAMPLES[f"tables.{key}"] for key in keys})
 
 
 def test_examples_are_of_keys_that_there_are():
@@ -105,7 +118,9 @@ def test_examples_are_of_keys_that_there_are():
 
 
 def test_what_is_given_is_live_with_its_remarks_and_a_long_mapping_under_a_heading_of_its_own(tmp_path):
-    columns = {name: f"a heading of the file, number {name}" for name in ("indicator", "area", "period", "numerator")}
+    columns = {
+        name: f"a heading of the file, number {name}" for name in ("indicator", "area", "period", "numerator")
+    }
     live = {
         "title": "Dörset \\ \"quoted\"",
         "tables": TABLES | {"areas": [{"file": "a.csv"}, {"file": "b.csv", "unique": True}],

@@ -13,7 +13,7 @@ from variation.dictionary import EXAMPLES, HEADINGS, explained
 from variation.errors import InputError
 from variation.inputs import read_inputs
 from variation.settings import read_settings
-from variation.tables import INPUTS, CATALOGUE, Column, Table
+from variation.tables import CATALOGUE, INPUTS, Column, Table
 from variation.template import write_template
 from variation.template_workbook import COVER, DICTIONARY, LAST_ROW, template_workbook
 
@@ -129,7 +129,9 @@ def example_rows(folder):
     rows = {}
     for table in INPUTS:
         with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as stream:
-            rows[table.name] = [{k: v for k, v in row.items() if k in table.names} for row in csv.DictReader(stream)]
+            rows[table.name] = [
+                {k: v for k, v in row.items() if k in table.names} for row in csv.DictReader(stream)
+            ]
     practices = {f"SYN{number:03}" for number in range(1, 13)}
     rows["areas"] = [row for row in rows["areas"] if row["kind"] != "practice" or row["area"] in practices]
     rows["indicators"] = [

@@ -81,7 +81,8 @@ def analyse(inputs: Inputs, *, policy: Policy | None = None) -> Analysis:
         deprivation=equity.deprivation,
         findings=findings,
     )
-    ledger = make_ledger(sized.opportunity, sized.beyond, inputs.catalogue, tree, settings.focus)
+    opportunity = withhold_opportunity(sized.opportunity)
+    ledger = make_ledger(opportunity, sized.beyond, inputs.catalogue, tree, settings.focus)
     finance = work_out_savings(
         inputs.assumptions,
         ledger,
@@ -102,7 +103,7 @@ def analyse(inputs: Inputs, *, policy: Policy | None = None) -> Analysis:
         variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
         peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
-        opportunity=withhold_opportunity(sized.opportunity),
+        opportunity=opportunity,
         totals=sized.totals,
         ledger=ledger,
         finance=finance,

@@ -351,16 +351,29 @@ def methods(name: str | None) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def template(folder: Path) -> None:
-    """Write empty input tables to FOLDER, with every column explained.
+@click.option(
+    "--form",
+    type=click.Choice(["both", "csv", "excel"]),
+    default="both",
+    help="What is to be filled in: CSV files, the workbook inputs.xlsx, or either.",
+)
+def template(folder: Path, form: Any) -> None:
+    """Write empty input tables to FOLDER, with every column explained and every setting listed.
+
+    What is there already is kept.
 
     \b
-    variation template my-analysis
+    variation template my-analysis --form excel
     """
     from variation.template import write_template
 
-    paths = write_template(folder)
-    click.echo(f"Wrote {len(paths)} files to {folder}; README.txt there explains every column")
+    paths = write_template(folder, form=form)
+    if not paths:
+        raise VariationError(
+            f"{folder}: has the files of a template already, and they are kept\n  hint: name another folder"
+        )
+    click.echo(f"Wrote {', '.join(path.name for path in paths)} to {folder}")
+    click.echo("README.txt says what to do and explains every column; analysis.toml lists every setting")
 
 
 @contextmanager

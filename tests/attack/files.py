@@ -21,6 +21,7 @@ PUBLIC = {
     "funnel_adjusted_upper_998",
     "Denominator", "Expected from case mix", "Comparator's value", "Best five of ten peers",
     "Peers with a value", "Peers",
+    "Value in the period before",  # of a period that shows it: a test holds it to that
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Expected events of many areas give the events of each stratum back where they are exact: linear programming."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -77,5 +79,5 @@ def test_how_many_of_few_there_are_in_a_stratum_changes_nothing(inputs, indicato
     assert len(small)
     fewer = rows.copy()
     fewer.loc[small[0], "numerator"] -= 1
-    other = type(inputs)(**{**vars(inputs), "indicators": fewer})
+    other = replace(inputs, indicators=fewer)
     assert expected_of(other, indicator, HES) == expected_of(inputs, indicator, HES)

@@ -72,6 +72,17 @@ def test_no_file_has_a_figure_of_a_withheld_count(pack):
     assert withheld_figures(pack) == []
 
 
+def test_the_value_of_the_period_before_is_shown_only_where_that_period_shows_it(pack):
+    trend, comparison = (
+        pd.read_parquet(pack / "tables" / f"{name}.parquet") for name in ("trend", "comparison")
+    )
+    before = trend[trend["value_before"].notna()].rename(columns={"period_before": "period"})
+    keys = ["indicator", "area", "period"]
+    shown = comparison.loc[~comparison["suppressed"], keys]
+    assert len(before) > 100
+    assert len(before.merge(shown, on=keys)) == len(before)
+
+
 def test_the_reader_of_files_finds_such_figures_in_every_kind_of_file(marked_pack):
     found = withheld_figures(marked_pack)
     by_file = (

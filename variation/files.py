@@ -108,13 +108,15 @@ def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tupl
         if path.is_dir():
             found = sorted(file for file in path.iterdir() if file.suffix.lower() in TABLES | PACKED)
             words = UnreadableError(
-                "is a folder without a table", f"it should hold files ending in {', '.join(sorted(TABLES | PACKED))}"
+                "is a folder without a table",
+                f"it should hold files ending in {', '.join(sorted(TABLES | PACKED))}",
             )
         elif set("*?[") & set(name) and not path.exists():
             root = Path(path.anchor) if Path(name).is_absolute() else where
             found = sorted(root.glob(str(path.relative_to(root))))
             words = UnreadableError(
-                f"no file matches this pattern in {root}", "* stands for any letters; capitals count on some systems"
+                f"no file matches this pattern in {root}",
+                "* stands for any letters; capitals count on some systems",
             )
         else:
             found, words = [path], UnreadableError("")
@@ -128,7 +130,9 @@ def _check_there(path: Path) -> None:
     if not path.exists():
         near = ", ".join(sorted(other.name for other in path.parent.glob(f"*{path.suffix}"))[:8])
         there = path.parent.is_dir()
-        hint = "paths are read from the folder of analysis.toml" if there else "there is no such folder either"
+        hint = (
+            "paths are read from the folder of analysis.toml" if there else "there is no such folder either"
+        )
         raise UnreadableError(f"no such file in {path.parent}", f"there are: {near}" if near else hint)
     if path.stat().st_size == 0:
         raise UnreadableError("is empty (0 bytes)", "was its export or its copy broken off?")

@@ -84,3 +84,7 @@ def error(code: str, table: str, row: int | None = None, column: str = "") -> Ex
 def warning(code: str, table: str, row: int | None = None, column: str = "") -> Expected:
     """Expect a warning."""
     return ("warning", code, table, row, column)
+
+
+# Of few areas, one without a figure is many.
+GAP = warning("incomplete", "indicators", None, "period")

@@ -19,7 +19,7 @@ from variation.formats.part import (
     join_headings,
     without_empty_rows,
 )
-from variation.formats.workbook_check import HIDDEN, UNSAVED, check_size, count_in_sheet
+from variation.formats.workbook_check import FAILED, HIDDEN, UNSAVED, check_size, count_in_sheet
 from variation.table_source import TableSource
 
 
@@ -31,10 +31,13 @@ def read_workbook(
     if packed:
         check_size(path)
     with _without_panic(), CalamineWorkbook.from_path(str(path)) as book:
+        if not book.sheet_names:
+            raise UnreadableError("has no sheets", "open it in Excel and save it anew as .xlsx")
         sheets = _sheets(book.sheet_names, source)
         parts = [_part(book.get_sheet_by_name(sheet), path, name, source, asked) for sheet in sheets]
     for part in parts if packed else ():
         _note_unsaved(part, count_in_sheet(path, part.sheet, UNSAVED), findings)
+        _note_failed(part, count_in_sheet(path, part.sheet, FAILED), findings)
         _note_hidden(part, count_in_sheet(path, part.sheet, HIDDEN), findings)
     return parts
 
@@ -49,6 +52,20 @@ def _note_unsaved(part: Part, number: int, findings: list[Finding]) -> None:
                 table=part.name,
                 message=f"{number:,} formulas have no saved value and are read as empty",
                 hint="open the workbook in Excel, and save it: that calculates them",
+            )
+        )
+
+
+def _note_failed(part: Part, number: int, findings: list[Finding]) -> None:
+    """Warn of cells that show an error: they are read as empty."""
+    if number:
+        findings.append(
+            Finding(
+                severity="warning",
+                code="failed_formula",
+                table=part.name,
+                message=f"{number:,} cells of the sheet show an error such as #DIV/0! and are read as empty",
+                hint="mend the formulas; or empty the cells where there is no figure",
             )
         )
 

@@ -19,6 +19,9 @@ DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 # A formula whose value no program has saved: what is read of it is an empty cell.
 UNSAVED = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 
+# A formula that gives an error: what is read of it is an empty cell. #N/A means that there is no figure.
+FAILED = re.compile(rb"<v>#(?:DIV/0!|REF!|VALUE!|NAME\?|NULL!|NUM!)</v>")
+
 # A row that is hidden, by hand or by a filter: it is read like the others.
 HIDDEN = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"')
 
@@ -82,9 +85,7 @@ def count_in_sheet(path: Path, sheet: str, pattern: re.Pattern[bytes]) -> int:
         return 0 if member is None else sum(1 for _ in _matches(archive, member, pattern))
 
 
-def _matches(
-    archive: zipfile.ZipFile, member: str, pattern: re.Pattern[bytes]
-) -> Iterator[re.Match[bytes]]:
+def _matches(archive: zipfile.ZipFile, member: str, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
     """Find a pattern of at most ``ACROSS`` bytes in a member, a block at a time."""
     before = b""
     with archive.open(member) as stream:

@@ -37,6 +37,8 @@ LOOKED_UP = {
     ("indicators", "indicator"): ("catalogue", "indicator"),
     ("indicators", "area"): ("areas", "area"),
     ("catalogue", "plan_line"): ("plan", "plan_line"),
+    ("assumptions", "indicator"): ("catalogue", "indicator"),
+    ("assumptions", "scheme"): ("schemes", "scheme"),
     ("areas", "parent"): ("areas", "area"),
     ("plan", "parent"): ("plan", "plan_line"),
 }

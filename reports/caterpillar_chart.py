@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports import chart_labels, style, words
-from reports.chart_frame import Caption, Key, finding, frame, mark_keys, number_axis
+from reports.chart_axis import foot, number_axis, segments, write_ticks
+from reports.chart_frame import Caption, Key, finding, frame, mark_keys
 
 HEIGHT = 230.0
 ROW = 15.0  # points a named row takes
@@ -116,22 +116,14 @@ def _marks(
 def _draw_rows(axes: Axes, shown: pd.DataFrame, caption: Caption) -> None:
     """One named row an area, highest at the top."""
     place = np.arange(len(shown), dtype=float)
-    axes.hlines(place, shown["lower_95"], shown["upper_95"], zorder=1, **INTERVAL)
-    sns.scatterplot(
-        x=shown["comparator_value"], y=place, marker="|", s=60, linewidth=1.4, color=style.INK, zorder=2,
-        legend=False, ax=axes,
-    )  # fmt: skip
+    axes.plot(*segments(shown["lower_95"], shown["upper_95"], place), zorder=1, label="interval", **INTERVAL)
+    axes.plot(shown["comparator_value"].to_numpy(), place, zorder=2, **PEERS)
     _marks(axes, shown, place, across=True, shrink=0.9)
     axes.set_xlim(*_limits(shown, caption))
     axes.set_ylim(-0.7, len(shown) - 0.3)
-    number_axis(axes, "x", unit=caption.unit)
-    axes.set_xlabel(style.plain(caption.unit), loc="left", color=style.DARK_GREY)
-    axes.set_ylabel("")
-    axes.set_yticks(
-        place, [style.shorten(style.plain(name), style.SMALL, NAMES - 18) for name in _names(shown)],
-        fontsize=style.SMALL, color=style.INK,
-    )  # fmt: skip
-    axes.tick_params(axis="y", length=0, pad=6)
+    number_axis(axes, "x", unit=caption.unit, title=caption.unit)
+    names = [style.shorten(style.plain(name), style.SMALL, NAMES - 18) for name in _names(shown)]
+    write_ticks(axes, "y", place, names, fontsize=style.SMALL)
     _target(axes, shown, vertical=True)
 
 
@@ -143,18 +135,14 @@ def _draw_columns(axes: Axes, shown: pd.DataFrame, caption: Caption, labels: int
         axes.fill_between(place, shown["lower_95"], shown["upper_95"], color=style.PALE_GREY, linewidth=0)
     else:
         width = float(np.clip(110 / len(shown), 0.4, 0.9))
-        axes.vlines(
-            place, shown["lower_95"], shown["upper_95"], zorder=1, color=style.MID_GREY, linewidth=width
-        )
+        value, column = segments(shown["lower_95"], shown["upper_95"], place)
+        axes.plot(column, value, zorder=1, label="interval", **(INTERVAL | {"linewidth": width}))
         axes.plot(place, shown["comparator_value"], zorder=2, **(PEERS | {"marker": "_", "markersize": 4.0}))
     _marks(axes, shown, place, across=False, shrink=float(np.clip((120 / len(shown)) ** 0.5, 0.3, 0.85)))
     axes.set_ylim(*_limits(shown, caption))
     axes.set_xlim(-1 - 0.01 * len(shown), len(shown) + 0.01 * len(shown))
     number_axis(axes, "y", unit=caption.unit)
-    axes.set_xticks([])
-    axes.set_xlabel(
-        f"{words.count_of(len(shown), caption.kind)}, lowest to highest", loc="left", color=style.DARK_GREY
-    )
+    foot(axes, f"{words.count_of(len(shown), caption.kind)}, lowest to highest")
     _target(axes, shown, vertical=False)
     _name_notable(axes, shown, place, labels)
 

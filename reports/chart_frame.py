@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reports import style, words
 from reports.headlines import Flags, flags_sentence
@@ -174,26 +173,6 @@ def _draw_keys(figure: Figure, keys: Sequence[Key], y: float) -> None:
         )
         _line(figure, x + (26 if key.long else 13), y, key.words, style.BODY)
         x += _key_width(key)
-
-
-def number_axis(axes: Axes, which: str, *, unit: str = "", ticks: int = 6) -> None:
-    """Few ticks with thousands commas, a % or £ where the unit has one, and a faint grid."""
-    axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(locator := MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
-    low, high = axis.get_view_interval()
-    values = locator.tick_values(low, high)
-    step = abs(values[1] - values[0]) if len(values) > 1 else 1.0
-    decimals = next((d for d in range(6) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
-    before = "£" if unit.startswith("£") else ""
-    after = "%" if unit.startswith("%") else ""
-
-    def written(value: float, _: object = None) -> str:
-        sign = words.MINUS if round(value, decimals) < 0 else ""
-        return f"{sign}{before}{words.number(abs(value), decimals)}{after}"
-
-    axis.set_major_formatter(FuncFormatter(written))
-    axis.grid(True, color=style.PALE_GREY, linewidth=0.5)
-    axis.set_tick_params(length=0, pad=4)
 
 
 def rows_of(table: pd.DataFrame) -> list[Any]:

@@ -104,7 +104,7 @@ def draw(
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Pictures show one period: a worker is sent no more than that.
-    contents = replace(contents, comparison=latest(contents.comparison, contents.period))
+    contents = replace(contents, comparison=quick(latest(contents.comparison, contents.period)))
     share = partial(_draw_share, contents, folder, top, formats, of=workers)
     if workers == 1:
         found = share(0, progress=progress)
@@ -114,6 +114,12 @@ def draw(
     pictures = [picture for _, picture in sorted(found, key=lambda placed: placed[0])]
     _write_index(pictures, folder / "index.csv")
     return tuple(pictures)
+
+
+def quick(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its words as plain objects, of which rows are taken many times faster than of Arrow's."""
+    worded = table.select_dtypes(["str", "category"]).columns
+    return table.astype(dict.fromkeys(worded, object)).copy()
 
 
 def _draw_share(

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from reports import chart_labels, style, words
-from reports.chart_frame import Caption, Key, finding, frame, mark_keys, number_axis, spread
+from reports.chart_axis import number_axis
+from reports.chart_frame import Caption, Key, finding, frame, mark_keys, spread
 
 HEIGHT = 250.0
 LEFT, RIGHT = 52.0, 92.0
@@ -19,8 +20,15 @@ AS_PICTURE = 1200
 DASHES: dict[str, Any] = {"95": (0, (5, 2.5)), "998": (0, (1, 1.8))}
 GRID = 60  # places along a limit that is drawn as a curve
 LEVELS = {"95": "95%", "998": "99.8%"}
+NEEDED = (
+    "area", "name", "denominator", "expected", "value", "significance", "funnel_target",
+    *(f"funnel_{adjusted}{side}_{level}" for adjusted in ("", "adjusted_") for side in ("lower", "upper")
+      for level in DASHES),
+)  # fmt: skip
 ADJUSTED = {"color": style.DARK_GREY, "linewidth": 1.1}
 UNADJUSTED = {"color": style.MID_GREY, "linewidth": 0.7}
+
+Floats = NDArray[np.float64]
 
 title = finding
 
@@ -47,11 +55,14 @@ def funnel(
     shown = _shown(comparison)
     adjusted = _adjusted(shown)
     keys = mark_keys(shown["significance"], caption.polarity)
+    ages = " at a typical age mix" if len(shown) and _typical(shown) else ""
     if adjusted:
         keys += [
-            Key("Limits allowing for overdispersion", {**ADJUSTED, "linestyle": DASHES["95"]}, long=True),
-            Key("Chance alone", {**UNADJUSTED, "linestyle": DASHES["95"]}, long=True),
+            Key(f"Limits allowing for overdispersion{ages}", _dashed(ADJUSTED), long=True),
+            Key(f"Chance alone{ages}", _dashed(UNADJUSTED), long=True),
         ]
+    elif ages:
+        keys.append(Key(f"Limits{ages}", _dashed(ADJUSTED), long=True))
     figure, axes = frame(
         title(comparison, caption=caption, flags_expected=flags_expected),
         caption.about,
@@ -72,8 +83,13 @@ def funnel(
     return figure
 
 
+def _dashed(look: dict[str, Any]) -> dict[str, Any]:
+    return {**look, "linestyle": DASHES["95"]}
+
+
 def _shown(comparison: pd.DataFrame) -> pd.DataFrame:
     """Rows that can be drawn, with their size as ``across``."""
+    comparison = comparison[[name for name in NEEDED if name in comparison]]
     expected = comparison["expected"].astype(float)
     size = expected if expected.notna().any() else comparison["denominator"].astype(float)
     shown = comparison.assign(across=size, value=comparison["value"].astype(float))
@@ -87,7 +103,7 @@ def _adjusted(shown: pd.DataFrame) -> bool:
     return bool((wide - shown["funnel_upper_95"].astype(float) > 1e-9 * wide.abs()).any())
 
 
-def _limit(shown: pd.DataFrame, side: str, level: str, *, adjusted: bool) -> NDArray[np.float64]:
+def _limit(shown: pd.DataFrame, side: str, level: str, *, adjusted: bool) -> Floats:
     prefix = "funnel_adjusted_" if adjusted else "funnel_"
     return shown[f"{prefix}{side}_{level}"].to_numpy(dtype=float, na_value=np.nan)
 
@@ -98,7 +114,10 @@ def outside(comparison: pd.DataFrame) -> pd.DataFrame:
     ``beyond`` counts in half-widths of the 99.8 % limits on that side; above 1 is outside those too. The
     limits widened for overdispersion are used where there are any.
     """
-    shown = _shown(comparison)
+    return _outside(_shown(comparison))
+
+
+def _outside(shown: pd.DataFrame) -> pd.DataFrame:
     adjusted = _adjusted(shown)
     target = shown["funnel_target"].to_numpy(dtype=float, na_value=np.nan)
     value = shown["value"].to_numpy()
@@ -129,13 +148,11 @@ def _scale(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Caption) ->
         high = min(high, 101.0)
     axes.set_ylim(low, high)
     axes.set_xlim(0, float(shown["across"].max()) * 1.02)
-    number_axis(axes, "x")
-    number_axis(axes, "y", unit=caption.unit)
     expected = bool(shown["expected"].notna().any())
-    across = (
-        "Events expected" if expected else f"Size of the {words.kind_name(caption.kind)}: the denominator"
-    )
-    axes.set_xlabel(across, loc="left", color=style.DARK_GREY)
+    size = f"Size of the {words.kind_name(caption.kind)}: the denominator"
+    own = ". Named: outside the limits of its own ages" if _typical(shown) else ""
+    number_axis(axes, "x", title=("Events expected" if expected else size) + own)
+    number_axis(axes, "y", unit=caption.unit)
 
 
 def _draw_limits(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Caption) -> None:
@@ -147,26 +164,41 @@ def _draw_limits(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Capti
                 known = np.isfinite(limit)
                 if known.any():
                     line = _curve(across[known], limit[known], shown["funnel_target"].to_numpy(float)[known])
-                    many = len(line) > AS_PICTURE
-                    axes.plot(*line.T, linestyle=dashes, zorder=1, rasterized=many, **look)
+                    axes.plot(*line.T, linestyle=dashes, zorder=1, **look)
     target = shown["funnel_target"].astype(float)
     if target.notna().any():
         axes.axhline(float(target.dropna().iloc[0]), color=style.DARK_GREY, linewidth=1.1, zorder=1)
     _name_lines(axes, shown, adjusted, caption)
 
 
-def _curve(across: NDArray[np.float64], limit: NDArray[np.float64], target: Any) -> NDArray[np.float64]:
+def _curve(across: Floats, limit: Floats, target: Floats) -> Floats:
     """Points of a limit's line, from the smallest area that has one to the largest, shape ``(n, 2)``.
 
-    A curve where the limit depends on size alone. Where it does not (a directly standardised rate's depends
-    on the ages too) the line goes through each area's own limit, so that no mark is on the wrong side of it.
+    Where the limit does not hang on size alone (a directly standardised rate's hangs on the ages too) the line
+    is that of an area of typical ages; which areas lie outside is still told by each area's own limit.
     """
     # Limits are close to straight in 1 over the root of size, so that is where to interpolate.
     grid = np.geomspace(across[0], across[-1], GRID)
+    if _hangs_on_size(across, limit, target):
+        return np.column_stack([grid, np.interp(-1 / np.sqrt(grid), -1 / np.sqrt(across), limit)])
+    width = np.polynomial.Polynomial.fit(1 / np.sqrt(across), limit, 2 if len(across) > 2 else 0)
+    return np.column_stack([grid, width(1 / np.sqrt(grid))])
+
+
+def _hangs_on_size(across: Floats, limit: Floats, target: Floats) -> bool:
+    """Tell whether areas of one size have one limit: a curve through few places then meets them all."""
+    grid = np.geomspace(across[0], across[-1], GRID)
     line = np.interp(-1 / np.sqrt(grid), -1 / np.sqrt(across), limit)
     off = np.abs(np.interp(-1 / np.sqrt(across), -1 / np.sqrt(grid), line) - limit)
-    smooth = (off <= 0.03 * np.abs(limit - target)).all()
-    return np.column_stack([grid, line] if smooth else [across, limit])
+    return bool((off <= 0.03 * np.abs(limit - target)).all())
+
+
+def _typical(shown: pd.DataFrame) -> bool:
+    """Tell whether the limits drawn are those of areas of typical ages rather than of each area."""
+    limit = _limit(shown, "upper", "95", adjusted=False)
+    known = np.isfinite(limit)
+    across, target = (shown[name].to_numpy(float)[known] for name in ("across", "funnel_target"))
+    return bool(known.any()) and not _hangs_on_size(across, limit[known], target)
 
 
 def _name_lines(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Caption) -> None:
@@ -175,7 +207,7 @@ def _name_lines(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Captio
     low, high = axes.get_ylim()
     entries = []
     if not words.is_missing(last["funnel_target"]):
-        figure_ = words.value_with_unit(last["funnel_target"], "%" if caption.unit.startswith("%") else "")
+        figure_ = words.bare_value(last["funnel_target"], caption.unit)
         entries.append((float(last["funnel_target"]), f"All {words.kind_name(caption.kind, 2)} {figure_}"))
     for level, words_ in LEVELS.items():
         for side in ("lower", "upper"):
@@ -217,7 +249,7 @@ def _draw_marks(axes: Axes, shown: pd.DataFrame) -> None:
 
 
 def _name_outside(axes: Axes, shown: pd.DataFrame, labels: int) -> None:
-    beyond = outside(shown)
+    beyond = _outside(shown)
     notable = beyond.head(labels)
     to_points = axes.transData.transform
     box = axes.get_window_extent()
@@ -239,7 +271,7 @@ def alt_text(comparison: pd.DataFrame, *, caption: Caption, flags_expected: floa
         return (
             f"Funnel chart of {caption.about}. No {words.kind_name(caption.kind)} has a figure with a size."
         )
-    beyond = outside(comparison)
+    beyond = _outside(shown)
     far = int((beyond["beyond"] > 1).sum())
     limits = "limits widened for overdispersion" if _adjusted(shown) else "limits"
     say = (

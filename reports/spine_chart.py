@@ -172,9 +172,8 @@ def _write(axes: Axes, rows: pd.DataFrame, place: Floats, parent_name: str) -> N
         unit = words.text(row.unit)
         about = f"{words.text(row.name)} ({unit})" if unit and unit != "%" else words.text(row.name)
         left_of(-LEFT + 14, y, style.shorten(style.plain(about), style.SMALL, width), ha="left")
-        sign = "%" if unit == "%" else ""
-        left_of(-COLUMN - 12, y, words.value_with_unit(row.value, sign), ha="right")
-        left_of(-8, y, words.value_with_unit(row.parent_value, sign), ha="right", color=style.DARK_GREY)
+        left_of(-COLUMN - 12, y, words.bare_value(row.value, unit), ha="right")
+        left_of(-8, y, words.bare_value(row.parent_value, unit), ha="right", color=style.DARK_GREY)
 
 
 def alt_text(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> str:

@@ -26,6 +26,10 @@ PALE_GREY = get_af_colours("focus")[1]  # areas and grid only: under 3:1 on whit
 MID_GREY = "#8C8C8C"
 INK = "#1A1A1A"  # the style's label colour (0.1, 0.1, 0.1)
 
+# All that a chart is drawn in: a bitmap keeps these as they are.
+COLOURS = (DARK_BLUE, ORANGE, TURQUOISE, DARK_PINK, DARK_GREY, LIGHT_PURPLE, MID_BLUE, LIGHT_BLUE, FAINT_GREY,
+           PALE_GREY, MID_GREY, INK)  # fmt: skip
+
 # First of these that is installed; Liberation Sans has the widths of Arial. DejaVu comes with matplotlib.
 FAMILIES = ("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans")
 # What a browser is told, so that a reader's own system font is used for the text of an SVG.
@@ -147,19 +151,45 @@ def context() -> Iterator[None]:
 
 
 @cache
-def _font(bold: bool) -> Any:
+def font_path(bold: bool) -> str:
+    """File of the face that charts are set in."""
     weight = "bold" if bold else "normal"
-    path = font_manager.findfont(font_manager.FontProperties(family=family(), weight=weight))
-    return font_manager.get_font(path)
+    return str(font_manager.findfont(font_manager.FontProperties(family=family(), weight=weight)))
 
 
 @cache
-def _advance(letter: str, bold: bool) -> float:
+def _font(bold: bool) -> Any:
+    return font_manager.get_font(font_path(bold))
+
+
+@cache
+def _has_letter(letter: str, bold: bool) -> bool:
+    return ord(letter) in _font(bold).get_charmap()
+
+
+def has_letters(words: str, bold: bool) -> bool:
+    """Tell whether the face has every letter of a text."""
+    return all(_has_letter(letter, bold) for letter in words)
+
+
+@cache
+def advance(letter: str, bold: bool) -> float:
     """Width of one letter as a share of the text size."""
     font = _font(bold)
     # A letter that the font lacks would warn; the width of n is near enough for what is rare.
-    known = letter if ord(letter) in font.get_charmap() else "n"
+    known = letter if _has_letter(letter, bold) else "n"
     return float(font.load_char(ord(known), LoadFlags.NO_SCALE).horiAdvance) / float(font.units_per_EM)
+
+
+@cache
+def face_height(bold: bool) -> tuple[float, float]:
+    """How far the face reaches above and below its baseline, as shares of the text size."""
+    font = _font(bold)
+    if table := font.get_sfnt_table("OS/2"):
+        above, below = table["sTypoAscender"], -table["sTypoDescender"]
+    else:
+        above, below = font.ascender, -font.descender
+    return above / font.units_per_EM, below / font.units_per_EM
 
 
 def text_width(words: str, size: float, *, bold: bool = False) -> float:
@@ -168,7 +198,7 @@ def text_width(words: str, size: float, *, bold: bool = False) -> float:
     >>> text_width("Weymouth and Portland", 9.0) > text_width("Poole", 9.0) > 0
     True
     """
-    return size * sum(_advance(letter, bold) for letter in words)
+    return size * sum(advance(letter, bold) for letter in words)
 
 
 def wrap(words: str, size: float, width: float, *, bold: bool = False, lines: int = 3) -> list[str]:

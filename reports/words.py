@@ -187,6 +187,16 @@ def value_with_unit(value: SupportsFloat | None, unit: object, decimals: int | N
     return f"{number(value, decimals)}{joint}{words}".strip()
 
 
+def bare_value(value: SupportsFloat | None, unit: object) -> str:
+    """Value of an indicator where its unit is said elsewhere: £ and % stand with it all the same.
+
+    >>> bare_value(62.13, "% of items"), bare_value(14.2, "£ per patient"), bare_value(6.41, "days")
+    ('62.1%', '£14.20', '6.41')
+    """
+    said = text(unit)
+    return value_with_unit(value, said[0] if said.startswith(("£", "%")) else "")
+
+
 def kind_name(kind: str, count: SupportsFloat = 1) -> str:
     """What an area of this kind is called: one, or several.
 

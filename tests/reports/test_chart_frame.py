@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from reports import style
-from reports.chart_frame import WIDTH, Caption, Key, finding, frame, mark_keys, number_axis, spread
+from reports.chart_frame import WIDTH, Caption, Key, finding, frame, mark_keys, spread
 
 LONG = "Emergency admissions of people aged 65 and over for conditions that primary care may forestall, " * 6
 
@@ -121,28 +121,6 @@ def test_the_title_says_the_finding_beside_what_chance_would_give(
 ) -> None:
     caption = Caption(name="A", kind="practice", polarity=polarity)
     assert finding(rows, caption=caption, flags_expected=2.2) == said
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "unit", "said"),
-    [
-        (0, 100, "%", ["0%", "20%", "40%", "60%", "80%", "100%"]),
-        (0, 12_000, "", ["0", "2,000", "4,000", "6,000", "8,000", "10,000", "12,000"]),
-        (-4, 4, "£ per patient", ["−£4", "−£2", "£0", "£2", "£4"]),
-        (0, 0.05, "", ["0.00", "0.01", "0.02", "0.03", "0.04", "0.05"]),
-    ],
-)
-def test_an_axis_has_few_round_figures_in_its_unit(
-    low: float, high: float, unit: str, said: list[str]
-) -> None:
-    with style.context():
-        axes = Figure().add_axes((0, 0, 1, 1))
-        axes.set_ylim(low, high)
-        number_axis(axes, "y", unit=unit)
-        written = [axes.yaxis.get_major_formatter()(value) for value in axes.yaxis.get_major_locator()()]
-    assert set(said) <= set(written)
-    assert len(written) <= 8
-    assert len(set(written)) == len(written)
 
 
 @given(st.lists(st.floats(-500, 500), max_size=25), st.floats(0.5, 30))

@@ -19,7 +19,7 @@ from variation.version import VERSION
 if TYPE_CHECKING:  # heavy imports only where a command needs them: help must come at once
     from variation.inputs import Inputs
 
-OUTPUTS = ("excel", "charts", "page", "tables")
+OUTPUTS = ("excel", "charts", "page", "booklet", "tables")
 
 # Findings of one code listed in the terminal; the pack's data quality sheet has them all.
 SHOWN = 10

@@ -1,4 +1,4 @@
-"""The pack: an analysis written as workbook, charts, page and tables, whole or not at all."""
+"""The pack: an analysis written as workbook, charts, page, booklet and tables, whole or not at all."""
 
 import codecs
 import json
@@ -138,7 +138,7 @@ def write_pack(
     with replaced_folder(out) as folder, ThreadPoolExecutor(1) as beside:
         # Pictures take longest: with workers they are drawn while the tables and the workbook are written.
         drawing: Future[tuple[Picture, ...]] | None = None
-        if "charts" in chosen or "page" in chosen:
+        if not {"charts", "page", "booklet"}.isdisjoint(chosen):
             from reports.chartbook import draw
 
             progress("charts")
@@ -160,6 +160,11 @@ def write_pack(
 
             progress("page")
             write_page(contents, drawing.result(), folder / "index.html")
+        if "booklet" in chosen and drawing is not None:
+            from reports.booklet import write_booklet
+
+            progress("booklet")
+            write_booklet(contents, drawing.result(), folder / "booklet.pdf")
         if drawing is not None:
             drawing.result()
         if "charts" not in chosen:

@@ -19,7 +19,7 @@ from variation.table_source import TableSource as TableSource
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]
 PolicyName = Literal["hes_2018", "under_5", "up_to_5_secondary", "internal"]
-Output = Literal["excel", "charts", "page", "tables"]
+Output = Literal["excel", "charts", "page", "booklet", "tables"]
 
 
 def _listed(value: object) -> object:
@@ -195,7 +195,7 @@ class PackSettings(Section):
     """What the pack shows."""
 
     outputs: Annotated[tuple[Output, ...], BeforeValidator(several)] = Field(
-        ("excel", "charts", "page", "tables"), description="what is written"
+        ("excel", "charts", "page", "booklet", "tables"), description="what is written"
     )
     top_indicators: int = Field(12, ge=1, description="how many indicators get pictures of their own")
 

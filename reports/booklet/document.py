@@ -1,0 +1,104 @@
+"""Put the booklet together: contents and pictures in, one PDF out."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+from reports import headlines
+from reports.booklet.indicators import indicator_pages
+from reports.booklet.listing import listing
+from reports.booklet.localities import locality_pages
+from reports.booklet.pictures import Album
+from reports.booklet.programmes import programme_pages
+from reports.booklet.reading import READING
+from reports.chartbook import Picture
+from reports.contents import Contents
+from reports.page.glossary import TERMS
+from reports.page.markup import clean
+from reports.page.method import methods_table, published_sources
+from reports.page.plan import plan_table
+from reports.page.quality import counts_table, quality_sentence
+from reports.page.summary import cards
+from reports.tree import Tree
+from reports.words import kind_name, sentence_case
+
+
+def write_booklet(contents: Contents, pictures: Sequence[Picture], path: Path) -> None:
+    """Write the booklet of a pack.
+
+    Parameters
+    ----------
+    contents
+        The tables and words of the pack.
+    pictures
+        Charts that ``reports.chartbook.draw`` made of the same contents; their files are put into the PDF.
+    path
+        File to write, ``booklet.pdf`` as a rule. The same contents, pictures and fonts give the same bytes.
+    """
+    import typst
+
+    album = Album(tuple(pictures))
+    sources = {
+        "main.typ": files("reports.booklet").joinpath("booklet.typ").read_bytes(),
+        "booklet.json": json.dumps(_cleaned(booklet(contents, album)), ensure_ascii=False).encode("utf-8"),
+        **album.files,
+    }
+    # Fonts of the charts' own library stand in where the machine has neither Arial nor Liberation Sans.
+    fonts = [str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
+    path.write_bytes(typst.compile(sources, font_paths=fonts))  # type: ignore[call-overload]
+
+
+def booklet(contents: Contents, album: Album) -> dict[str, Any]:
+    """Return everything that the layout prints, as plain texts and lists."""
+    contents = replace(
+        contents,
+        comparison=headlines.latest(contents.comparison, contents.period),
+        variation=headlines.latest(contents.variation, contents.period),
+    )
+    made, plan = contents.made, plan_table(contents)
+    methods, findings = methods_table(contents), counts_table(contents)
+    return {
+        "title": contents.title,
+        "subtitle": contents.subtitle,
+        "period": contents.period,
+        "notice": contents.notice,
+        "marking": ". ".join(part for part in (contents.banner, contents.notice) if part),
+        "foot": f"Version {contents.version} of the toolkit, {made.day} {made:%B %Y}",
+        "made": [made.year, made.month, made.day],
+        "dated": f"{made.day} {made:%B %Y}",
+        "attribution": contents.attribution,
+        "reading": [{"title": title, "words": words} for title, words in READING],
+        "headline": headlines.overall(contents)[::2],  # the biggest, which the second names, are cards
+        "cards": [asdict(card) for card in cards(contents)],
+        "opportunity": [asdict(one) for one in album.kind("opportunity")],
+        "plan": None
+        if plan is None
+        else {"table": asdict(listing(plan)), "pictures": _all(album.kind("plan"))},
+        "programmes": _all(programme_pages(contents, album)),
+        "indicators": _all(indicator_pages(contents, album)),
+        "localities": _all(locality_pages(contents, album)),
+        "localities_title": sentence_case(kind_name(Tree(contents).group_kind, 2)),
+        "methods": None if methods is None else asdict(listing(methods)),
+        "quality": quality_sentence(contents),
+        "findings": None if findings is None else asdict(listing(findings)),
+        "publications": published_sources(contents),
+        "glossary": TERMS,
+    }
+
+
+def _all(pages: Sequence[Any]) -> list[dict[str, Any]]:
+    return [asdict(page) for page in pages]
+
+
+def _cleaned(value: Any) -> Any:
+    """Return the same with every text free of characters that cannot be seen."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return [_cleaned(item) for item in value] if isinstance(value, list | tuple) else value

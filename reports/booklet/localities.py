@@ -1,0 +1,126 @@
+"""One page for each locality: its spine, where its opportunity lies, and what to ask."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reports import headlines, words
+from reports.booklet.listing import Listing, widths
+from reports.booklet.pictures import Album, Placed
+from reports.catalogue import about_indicators
+from reports.contents import Contents
+from reports.tree import Tree
+
+LISTED = 8
+QUESTIONS = 3
+HEADINGS = ("Indicator", "Opportunity", "80% interval", "Against peers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalityPage:
+    """The page of one locality."""
+
+    name: str
+    summary: str
+    pictures: tuple[Placed, ...]
+    table: Listing | None
+    questions: tuple[str, ...]
+
+
+def locality_pages(contents: Contents, album: Album) -> list[LocalityPage]:
+    """Return a page for every area that the finest areas are part of, by name."""
+    tree = Tree(contents)
+    return [_page(contents, album, tree, code) for code in tree.groups]
+
+
+def _page(contents: Contents, album: Album, tree: Tree, area: str) -> LocalityPage:
+    own = contents.comparison
+    own = headlines.latest(own[own["area"] == area], contents.period)
+    sized = _sized(contents, area, own)
+    return LocalityPage(
+        name=tree.name(area),
+        summary=" ".join((_differences(contents, tree.name(area), own), _total(contents, area))).strip(),
+        pictures=album.of_area(area, "spine"),
+        table=_table(contents, sized),
+        questions=_questions(contents, own, sized),
+    )
+
+
+def _differences(contents: Contents, name: str, own: pd.DataFrame) -> str:
+    counts = own["significance"].value_counts()
+    better, worse = int(counts.get("better", 0)), int(counts.get("worse", 0))
+    judged = int(counts.reindex(["better", "similar", "worse"]).fillna(0).sum())
+    sides = int(counts.get("higher", 0)) + int(counts.get("lower", 0))
+    said = (
+        f"{name} differs from its peers beyond chance in {words.number(better + worse)} of"
+        f" {words.count_of(judged, 'indicator')} with a good direction: {words.number(worse)} in the direction to ask"
+        f" about, {words.number(better)} in the good one."
+    )
+    if sides:
+        verb = "differs" if sides == 1 else "differ"
+        said += (
+            f" {words.sentence_case(words.count_of(sides, 'indicator'))} for local interpretation {verb} too."
+        )
+    return said
+
+
+def _total(contents: Contents, area: str) -> str:
+    """Say what the locality's gaps come to, each event counted once."""
+    totals = contents.totals
+    if totals.empty:
+        return ""
+    rule = (totals["mode"] == contents.headline_mode) & (totals["comparator"] == contents.headline_comparator)
+    row = totals[rule & (totals["area"] == area)]
+    if row.empty:
+        return ""
+    own = row.iloc[0]
+    interval = f" (80% interval {words.pounds(own['p10'])} to {words.pounds(own['p90'])})"
+    return (
+        f"Opportunity {words.pounds(own['value_gbp'])} in {contents.period}"
+        f"{'' if words.is_missing(own['p10']) else interval}, each event counted once."
+    )
+
+
+def _sized(contents: Contents, area: str, own: pd.DataFrame) -> pd.DataFrame:
+    rows = contents.opportunity
+    rows = rows[
+        (rows["area"] == area)
+        & (rows["mode"] == contents.headline_mode)
+        & (rows["comparator"] == contents.headline_comparator)
+        & (rows["value_gbp"] > 0)
+    ]
+    rows = rows.join(own.set_index("indicator")["significance"], on="indicator")
+    return rows.sort_values(["value_gbp", "indicator"], ascending=[False, True], kind="stable")
+
+
+def _table(contents: Contents, sized: pd.DataFrame) -> Listing | None:
+    if sized.empty:
+        return None
+    catalogue = about_indicators(contents.catalogue)
+    rows = tuple(
+        (
+            words.text(catalogue[row["indicator"]]["name"], row["indicator"]),
+            words.pounds(row["value_gbp"]),
+            ""
+            if words.is_missing(row["p10"])
+            else f"{words.pounds(row['p10'])} to {words.pounds(row['p90'])}",
+            words.text(row["significance"], "not tested"),
+        )
+        for row in sized.head(LISTED).to_dict("records")
+    )
+    return Listing(
+        headings=HEADINGS,
+        numeric=(False, True, True, False),
+        widths=widths(HEADINGS, rows),
+        rows=rows,
+        note="Each indicator by itself, summed over the areas in it; the largest first.",
+    )
+
+
+def _questions(contents: Contents, own: pd.DataFrame, sized: pd.DataFrame) -> tuple[str, ...]:
+    """Return the questions of the indicators that stand out, the largest opportunity first, each once."""
+    catalogue = about_indicators(contents.catalogue)
+    worse = own.loc[own["significance"] == "worse", "indicator"]
+    order = [*sized.loc[sized["significance"] == "worse", "indicator"], *worse, *sized["indicator"]]
+    questions = [words.text(catalogue[code]["question"]) for code in order if code in catalogue]
+    return tuple(dict.fromkeys(question for question in questions if question))[:QUESTIONS]

@@ -28,6 +28,13 @@ SPACES = " \u00a0\u202f"
 # A code that a spreadsheet took for a number: 12E7 becomes 1.20E+08.
 EATEN = r"\d(?:\.\d+)?E\+\d+"
 
+# A code that a spreadsheet took for a date: MAR01 becomes 01-Mar, and as a cell of a workbook 2017-03-01.
+MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+DATED = rf"\d{{1,2}}-(?:{MONTHS})(?:-\d\d(?:\d\d)?)?|(?:{MONTHS})-\d\d|\d{{4}}-\d\d-\d\d"
+
+# Characters that a cell of a workbook may hold.
+LONGEST = 32_767
+
 
 def typed(table: pd.DataFrame, spec: Table, source: TableSource, findings: list[Finding]) -> pd.DataFrame:
     """Bring each column to its declared type; a cell that is not of it is a finding and becomes missing."""
@@ -36,6 +43,7 @@ def typed(table: pd.DataFrame, spec: Table, source: TableSource, findings: list[
         column = declared.get(name)
         if column is not None and column.type == "text":
             table[name] = _text(table[name], source)
+            _note_long(table, name, findings)
             _check_choices(table, column, findings)
         else:
             table[name] = _numbers(table, name, column, source, findings)
@@ -65,13 +73,24 @@ def _distinct(values: pd.Series) -> tuple[NDArray[np.integer[Any]], pd.Index]:
 
 
 def _note_eaten(table: pd.DataFrame, name: str, findings: list[Finding]) -> None:
-    """Note codes that a spreadsheet has turned into numbers."""
+    """Note codes that a spreadsheet has turned into numbers or dates; a period may be a date."""
     distinct = pd.Series(table[name].unique(), dtype="str")
-    eaten = distinct[distinct.str.fullmatch(EATEN).fillna(False).astype(bool)]
-    if len(eaten):
-        note_rows(findings, table, table[name].isin(eaten), name, code="eaten_code", severity="error",
-                  message="a spreadsheet has turned this code into a number",
-                  hint="take the column from its source again and format it as text first")  # fmt: skip
+    for pattern, word in ((EATEN, "number"), (DATED, "date")):
+        eaten = distinct[distinct.str.fullmatch(pattern).fillna(False).astype(bool)]
+        if len(eaten) and not (name == "period" and word == "date"):
+            note_rows(findings, table, table[name].isin(eaten), name, code="eaten_code", severity="error",
+                      message=f"a spreadsheet has turned this code into a {word}",
+                      hint="take the column from its source again and format it as text first")  # fmt: skip
+
+
+def _note_long(table: pd.DataFrame, name: str, findings: list[Finding]) -> None:
+    """Note texts that no cell of a workbook can hold: the pack would lose their ends."""
+    distinct = pd.Series(table[name].unique(), dtype="str")
+    long = distinct[(distinct.str.len() > LONGEST).fillna(False).astype(bool)]
+    if len(long):
+        note_rows(findings, table, table[name].isin(long), name, code="too_long", severity="error",
+                  message=f"a text of {len(long.iloc[0]):,} characters, where a workbook holds {LONGEST:,}",
+                  hint="shorten it; or is a quote opened here and never closed?")  # fmt: skip
 
 
 def _numbers(

@@ -136,9 +136,15 @@ def check(settings: Path, as_json: bool) -> None:
     """
     from variation.inputs import read_inputs
 
-    inputs = read_inputs(settings)
+    try:
+        inputs = read_inputs(settings)
+    except InputError as error:
+        if not as_json:
+            raise
+        _print_json(error.findings)
+        sys.exit(error.exit_code)
     if as_json:
-        click.echo(json.dumps([vars(finding) for finding in inputs.findings], indent=2))
+        _print_json(inputs.findings)
         return
     show_findings(inputs.findings)
     click.echo(f"Checked {_rows(inputs)}: {_count(inputs.findings)}")
@@ -370,6 +376,10 @@ def steps(quiet: bool) -> Iterator[Any]:
 
     with Console(stderr=True).status("starting") as status:
         yield lambda step: status.update(f"{step} …")
+
+
+def _print_json(findings: Any) -> None:
+    click.echo(json.dumps([vars(finding) for finding in findings], indent=2))
 
 
 def show_findings(findings: Any) -> None:

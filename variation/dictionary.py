@@ -45,6 +45,25 @@ EXAMPLES = {
         "population": "7815",
     },
     "plan": {"plan_line": "RightCare", "target_gbp": "28000000"},
+    "assumptions": {
+        "indicator": "copd_admissions",
+        "point_of_delivery": "non_elective",
+        "scheme": "COPD reviews in practices",
+        "marginal_rate": "0.7",
+    },
+    "schemes": {
+        "scheme": "COPD reviews in practices",
+        "start_year": "1",
+        "months": "6",
+        "phasing": "standard",
+        "recurrent": "yes",
+        "addressable": "0.8",
+        "deliverable": "0.6",
+        "recurrent_cost_gbp": "40000",
+        "one_off_gbp": "15000",
+        "signed_off_by": "Clinical lead, respiratory",
+        "signed_off_on": "2017-03-01",
+    },
 }
 
 

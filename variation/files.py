@@ -99,7 +99,7 @@ def _unreadable(path: Path, error: Exception) -> UnreadableError:
     return UnreadableError(f"cannot be read as {kind}: {error}", hint)
 
 
-def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
+def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tuple[str, UnreadableError]]]:
     """Find the files of a source, those of a pattern or folder in the order of names; and what finds none."""
     where = folder / source.folder
     paths, absent = [], []
@@ -107,13 +107,19 @@ def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tupl
         path = where / name
         if path.is_dir():
             found = sorted(file for file in path.iterdir() if file.suffix.lower() in TABLES | PACKED)
-            words = f"is a folder without a table: it should hold files ending in {', '.join(sorted(TABLES))}"
+            words = UnreadableError(
+                "is a folder without a table",
+                f"it should hold files ending in {', '.join(sorted(TABLES | PACKED))}",
+            )
         elif set("*?[") & set(name) and not path.exists():
             root = Path(path.anchor) if Path(name).is_absolute() else where
             found = sorted(root.glob(str(path.relative_to(root))))
-            words = f"no file matches this pattern in {root}"
+            words = UnreadableError(
+                f"no file matches this pattern in {root}",
+                "* stands for any letters; capitals count on some systems",
+            )
         else:
-            found, words = [path], ""
+            found, words = [path], UnreadableError("")
         paths += found
         if not found:
             absent.append((name, words))
@@ -123,6 +129,10 @@ def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tupl
 def _check_there(path: Path) -> None:
     if not path.exists():
         near = ", ".join(sorted(other.name for other in path.parent.glob(f"*{path.suffix}"))[:8])
-        raise UnreadableError(f"no such file in {path.parent}", f"there are: {near}" if near else "")
+        there = path.parent.is_dir()
+        hint = (
+            "paths are read from the folder of analysis.toml" if there else "there is no such folder either"
+        )
+        raise UnreadableError(f"no such file in {path.parent}", f"there are: {near}" if near else hint)
     if path.stat().st_size == 0:
         raise UnreadableError("is empty (0 bytes)", "was its export or its copy broken off?")

@@ -205,7 +205,11 @@ def _note_empty(readings: dict[str, Reading], findings: list[Finding]) -> bool:
     if empty and all(finding.severity != "error" for finding in findings):
         findings.append(
             Finding(
-                severity="error", code="empty_table", table=", ".join(empty), message="no row can be used"
+                severity="error",
+                code="empty_table",
+                table=", ".join(empty),
+                message="no row can be used",
+                hint="the warnings say why each was left out",
             )
         )
     return bool(empty)

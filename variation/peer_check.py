@@ -30,7 +30,10 @@ def check_peers(
     _check_listed(areas, listed, findings)
     there = numeric_features(areas)
     used = set(NHSE_2021) & set(there)
+    kinds = sorted(areas["kind"].dropna().unique())
     for kind, peers in settings.items():
+        if kind not in kinds:
+            findings.append(_unknown_kind(kind, kinds))
         problems = list(_problems(peers, areas, listed, there))
         findings.extend(
             Finding(severity="error", code="peers", table="analysis.toml", column=f"peers.{kind}.{key}",
@@ -39,9 +42,23 @@ def check_peers(
         )  # fmt: skip
         if peers.method == "similar":
             used |= _variables(peers, there) & set(there)
-    for name in sorted(used):
+    for name in sorted(used - {"population"}):  # which is looked at with the areas
         note_rows(findings, areas, areas[name] < 0, name, code="negative", severity="error",
                   message="a variable that peers are found by is 0 or more")  # fmt: skip
+
+
+def _unknown_kind(kind: str, kinds: list[str]) -> Finding:
+    """Warn of settings for a kind of area that there is not: another kind's peers are chosen the usual way."""
+    near = difflib.get_close_matches(kind, kinds, n=1)
+    return Finding(
+        severity="warning",
+        code="unknown_kind",
+        table="analysis.toml",
+        column=f"peers.{kind}",
+        value=kind,
+        message="no area is of this kind: the settings are not used",
+        hint=f"did you mean {near[0]}?" if near else f"the areas are of kind {', '.join(kinds)}",
+    )
 
 
 def _check_listed(areas: pd.DataFrame, listed: pd.DataFrame, findings: list[Finding]) -> None:

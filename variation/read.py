@@ -70,7 +70,7 @@ def _source_parts(source: TableSource, spec: Table, folder: Path, reading: Readi
         reading.sources.append((part.name, len(part.frame), digest))
         return [part]
     paths, absent = find_files(source, folder)
-    reading.findings += [file_error(name, UnreadableError(words)) for name, words in absent]
+    reading.findings += [file_error(name, why) for name, why in absent]
     parts = []
     with ThreadPoolExecutor(1) as beside:
         for path in paths:

@@ -245,13 +245,23 @@ def read_settings(path: Path) -> Settings:
             f"{path}: no such file\n  hint: `variation example DIR` writes an analysis.toml to start from"
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        hint = "\n  hint: in a path write / in place of \\" if "\\" in str(error) else ""
-        raise SettingsError(f"{path}: cannot be read as TOML: {error}{hint}") from None
+        raise SettingsError(f"{path}: cannot be read as TOML: {error}{_remedy(path, error)}") from None
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
         lines = [_in_words(problem, content) for problem in error.errors()]
         raise SettingsError("\n".join(f"{path}: {line}" for line in lines)) from None
+
+
+def _remedy(path: Path, error: Exception) -> str:
+    """Say what may be done about a file that is no TOML."""
+    if isinstance(error, UnicodeDecodeError):
+        return "\n  hint: save it as UTF-8"
+    if isinstance(error, PermissionError):
+        return "\n  hint: is it closed to this user?"
+    if isinstance(error, tomllib.TOMLDecodeError) and "\\" in path.read_text(encoding="utf-8-sig"):
+        return "\n  hint: in a path write / in place of \\"
+    return '\n  hint: texts stand in quotes, and a key stands once: title = "Our area"'
 
 
 # What was expected, by the kind of problem that pydantic reports.

@@ -10,14 +10,16 @@ import tomlkit
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
+from variation.section import Section
 from variation.settings import Settings
-from variation.table_source import Section, TableSource
+from variation.table_source import TableSource
 
 WIDTH = 108  # characters of a line, so that it is read without scrolling
 
 READ_ME = (
     'A line that begins with "# " explains. One that begins with # and a name is a setting as it stands when it is'
-    " left out: take its # away to change it. Every key is checked; an unknown one is an error that names the nearest."
+    " left out: take its # away to change it, and that of the [heading] above it where there is one. Every key is"
+    " checked; an unknown one is an error that names the nearest."
 )
 
 # What an empty setting may look like. Where a key has no entry, one is made up from its type and limits.
@@ -43,6 +45,8 @@ EXAMPLES: dict[str, object] = {
     "tables.latest_months": 12,
     "tables.across": ["{indicator} | {measure}"],
     "tables.measures": {"numerator": "Register", "denominator": "List size"},
+    "tables.levels": {"practice": "PRACTICE_CODE", "pcn": "PCN_CODE"},
+    "tables.level_names": {"practice": "PRACTICE_NAME", "pcn": "PCN_NAME"},
     "tables.area_types": ["CCG"],
     "tables.sex": "Persons",
     "tables.age": "All ages",
@@ -54,6 +58,9 @@ EXAMPLES: dict[str, object] = {
     "comparison.false_discovery_rate": 0.05,
     "opportunity.period": "2016/17",
     "opportunity.also": ["peer_median", "parent"],
+    "periods.pool": {"suicide": 3},
+    "periods.annualise": ["admissions"],
+    "finance.plan_line_shown": "RightCare",
     "trend.rebase": {"asthma": ["2014/15"]},
     "made": date(2017, 3, 31),
     "focus": "11J",
@@ -62,6 +69,9 @@ EXAMPLES: dict[str, object] = {
 
 # Keys of a source that stand in the place of its file, and so cannot be taken together with it.
 NOT_WITH_FILE = ("rows", "url", "query", "table")
+
+# Keys of a source that only a table of areas may have.
+OF_AREAS = ("levels", "level_names")
 
 # A kind of area, where the settings ask for one.
 EXAMPLE_KIND = "practice"
@@ -141,7 +151,7 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 def _heading(path: tuple[str, ...], model: type[Section], field: FieldInfo) -> list[str]:
-    """Open a section: live, as a section without keys stands for its defaults; [tables] has none of its own."""
+    """Open a section, live as one without keys stands for its defaults; [tables] needs no heading of its own."""
     if all(_inner(inside) for inside in model.model_fields.values()):
         return []
     about = field.description or (model.__doc__ or "").strip().split("\n")[0]
@@ -151,19 +161,23 @@ def _heading(path: tuple[str, ...], model: type[Section], field: FieldInfo) -> l
 def _kinds(
     model: type[Section], field: FieldInfo, live: Mapping[str, Any], path: tuple[str, ...], notes: Notes
 ) -> list[str]:
-    """Write a section that stands once for each kind of area; where none is given, all of it is a comment."""
-    lines = ["", *_prose(field.description or "")]
-    for place, (kind, given) in enumerate((live or {EXAMPLE_KIND: {}}).items()):
-        mark = "" if live else "#"
-        lines += [
-            *([""] if place else []),
-            *_said(notes, (*path, kind)),
-            f"{mark}[{'.'.join((*path, kind))}]",
-        ]
-        if place == 0:
-            lines += _section(model, given, (*path, kind), notes)
-        else:
-            lines += [f"{key} = {toml_value(value)}" for key, value in given.items()]
+    """Write a section that stands once for each kind of something; where none is given, all of it is a comment.
+
+    Every key is explained with the first kind, and the others have only what is theirs.
+    """
+    usual = field.get_default() if not live else {}
+    shown = live or {kind: section.model_dump(exclude_none=True) for kind, section in usual.items()}
+    mark = "" if live else "#"
+    lines = ["", *_prose(_meaning(field))]
+    for place, (kind, given) in enumerate((shown or {EXAMPLE_KIND: {}}).items()):
+        inside = (*path, kind)
+        lines += [*([""] if place else []), *_said(notes, inside), f"{mark}[{'.'.join(inside)}]"]
+        for name, key in model.model_fields.items():
+            if name in given:
+                about = _prose(_meaning(key)) if place == 0 else []
+                lines += [*about, *_said(notes, (*inside, name)), f"{mark}{name} = {toml_value(given[name])}"]
+            elif place == 0:
+                lines += _key(key, name, None, inside, notes)
     return lines
 
 
@@ -174,15 +188,19 @@ def _table(field: FieldInfo, given: Any, path: tuple[str, ...], notes: Notes) ->
         return [*about, f"#[{'.'.join(path)}]", f'#file = "{path[-1]}.csv"']
     sources = given if isinstance(given, list) else [given]
     lines = about
+    explained: Sequence[str] = OF_AREAS if path[-1] == "areas" else ()
+    if path[-1] == "indicators":
+        explained = [name for name in TableSource.model_fields if name not in OF_AREAS]
     for place, source in enumerate(sources):
         head = f"[[{'.'.join(path)}]]" if len(sources) > 1 else f"[{'.'.join(path)}]"
         lines += [*([""] if place else []), *_said(notes, (*path, str(place))), head]
-        whole = path[-1] == "indicators" and place == 0
-        lines += _source(source, path, notes, whole=whole)
+        lines += _source(source, path, notes, explained=explained if place == 0 else ())
     return lines
 
 
-def _source(source: Mapping[str, Any], path: tuple[str, ...], notes: Notes, *, whole: bool) -> list[str]:
+def _source(
+    source: Mapping[str, Any], path: tuple[str, ...], notes: Notes, *, explained: Sequence[str]
+) -> list[str]:
     """Write one source of a table; a mapping too long for a line has a heading of its own, after the keys."""
     lines, long = [], []
     for name, field in TableSource.model_fields.items():
@@ -190,8 +208,8 @@ def _source(source: Mapping[str, Any], path: tuple[str, ...], notes: Notes, *, w
         if isinstance(given, Mapping) and len(toml_value(given)) > WIDTH - len(name):
             pairs = [f"{tomlkit.key(key).as_string()} = {toml_value(item)}" for key, item in given.items()]
             long += [*_said(notes, (*path, name)), f"[{'.'.join((*path, name))}]", *pairs]
-        elif whole or given is not None:
-            lines += _key(field, name, given, path, notes, explained=whole)
+        elif name in explained or given is not None:
+            lines += _key(field, name, given, path, notes, explained=name in explained)
     return lines + long
 
 

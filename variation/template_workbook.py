@@ -15,7 +15,7 @@ from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.style import DARK_BLUE, INK, MID_GREY
-from reports.workbook.archive import pack, unpack, with_moment
+from reports.workbook.archive import unpack, with_moment, zipped
 from reports.workbook.styles import FONT, argb
 from variation.dictionary import HEADINGS, about, dictionary_rows
 from variation.tables import Column, Table
@@ -37,6 +37,8 @@ LOOKED_UP = {
     ("indicators", "indicator"): ("catalogue", "indicator"),
     ("indicators", "area"): ("areas", "area"),
     ("catalogue", "plan_line"): ("plan", "plan_line"),
+    ("assumptions", "indicator"): ("catalogue", "indicator"),
+    ("assumptions", "scheme"): ("schemes", "scheme"),
     ("areas", "parent"): ("areas", "area"),
     ("plan", "parent"): ("plan", "plan_line"),
 }
@@ -71,7 +73,7 @@ def template_workbook(tables: Sequence[Table], steps: Sequence[str]) -> bytes:
     workbook.save(file)
     members = unpack(file.getvalue())
     members["docProps/core.xml"] = with_moment(members["docProps/core.xml"], MADE)
-    return pack(members, MADE)
+    return zipped(members, MADE)
 
 
 def _table_sheet(sheet: Worksheet, table: Table, by_name: dict[str, Table]) -> None:

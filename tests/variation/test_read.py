@@ -411,7 +411,7 @@ def test_all_missing_files_are_named_at_once(tmp_path):
         ("area,imd\nA,£7\n".encode("cp1252"), "a.csv", {}, "is not text in the encoding utf-8"),
         (CSV.encode("utf-16"), "a.csv", {}, "is not text in the encoding utf-8"),
         ("Ä,b\n".encode("cp1252"), "a.csv", {}, "is not text in the encoding utf-8"),
-        (CSV, "a.csv", {"encoding": "utf-99"}, "unknown encoding"),
+        (CSV, "a.csv", {"encoding": "utf-99"}, "there is none of that name"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_said_in_words_with_a_hint(read, content, name, options, words):

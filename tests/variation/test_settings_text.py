@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from variation.settings import Section, Settings, TableSource, read_settings
-from variation.settings_text import EXAMPLES, NOT_WITH_FILE, _inner, settings_text, toml_value
+from variation.settings_text import EXAMPLES, NOT_WITH_FILE, OF_AREAS, _inner, settings_text, toml_value
 
 TABLES = {name: {"file": f"{name}.csv"} for name in ("indicators", "catalogue", "areas")}
 TEXT = settings_text({"title": "Ours", "tables": TABLES})
@@ -52,10 +52,17 @@ def test_every_key_of_the_settings_is_in_it_under_the_heading_of_its_section():
             section = tuple(heading[1].split("."))
         elif key := re.match(r"#?(\w+) = ", line):
             found.add((*section, key[1]))
-    asked = {key if key[0] != "peers" else ("peers", "practice", *key[1:]) for key in keys_of(Settings)}
-    asked |= {
-        ("tables", "indicators", name) for name in TableSource.model_fields if name not in NOT_WITH_FILE
-    }
+    asked = set(keys_of(Settings))
+    usual = {
+        ("peers",): "practice",
+        ("finance", "delivery"): "non_elective",
+    }  # sections that stand once a kind
+    for above, kind in usual.items():
+        number = len(above)
+        asked = {(*above, kind, *key[number:]) if key[:number] == above else key for key in asked}
+    for name in TableSource.model_fields:
+        if name not in NOT_WITH_FILE:
+            asked.add(("tables", "areas" if name in OF_AREAS else "indicators", name))
     assert asked - found == set()
 
 
@@ -79,6 +86,8 @@ def test_with_every_line_uncommented_it_is_valid(tmp_path):
 def test_with_any_one_line_uncommented_it_is_valid(tmp_path, number):
     lines = TEXT.splitlines()
     lines[number] = lines[number][1:]
+    if lines[number].startswith("level_names"):  # which names the levels that are given
+        lines = [line.removeprefix("#") if line.startswith("#levels") else line for line in lines]
     for above in range(number, 0, -1):  # and its section's heading, where that is a comment too
         if lines[above].startswith("["):
             break

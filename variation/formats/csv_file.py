@@ -71,9 +71,20 @@ def _top(path: Path, source: TableSource) -> list[list[str]]:
     number = max(source.header_row + source.header_rows + source.skip_rows, LOOKED_THROUGH)
     try:
         with path.open(encoding=encoding, newline="") as stream:
-            return list(islice(csv.reader(stream, delimiter=source.separator), number))
+            top = list(islice(csv.reader(stream, delimiter=source.separator), number))
     except UnicodeError:
         raise _wrong_encoding(source) from None
+    except LookupError:
+        raise UnreadableError(
+            f"cannot be read in the encoding {encoding}: there is none of that name",
+            'encoding = "utf-8" and "cp1252" are the usual ones',
+        ) from None
+    if any("\0" in cell for row in top[: source.header_row] for cell in row):
+        raise UnreadableError(
+            "has NUL bytes where its headings should be",
+            'a broken copy leaves them: copy it anew; so does text in UTF-16: then give encoding = "utf-16-le"',
+        )
+    return top
 
 
 def _rows(

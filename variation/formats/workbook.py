@@ -19,7 +19,7 @@ from variation.formats.part import (
     join_headings,
     without_empty_rows,
 )
-from variation.formats.workbook_check import check_size, unsaved_formulas
+from variation.formats.workbook_check import FAILED, HIDDEN, UNSAVED, check_size, count_in_sheet
 from variation.table_source import TableSource
 
 
@@ -31,10 +31,14 @@ def read_workbook(
     if packed:
         check_size(path)
     with _without_panic(), CalamineWorkbook.from_path(str(path)) as book:
+        if not book.sheet_names:
+            raise UnreadableError("has no sheets", "open it in Excel and save it anew as .xlsx")
         sheets = _sheets(book.sheet_names, source)
         parts = [_part(book.get_sheet_by_name(sheet), path, name, source, asked) for sheet in sheets]
     for part in parts if packed else ():
-        _note_unsaved(part, unsaved_formulas(path, part.sheet), findings)
+        _note_unsaved(part, count_in_sheet(path, part.sheet, UNSAVED), findings)
+        _note_failed(part, count_in_sheet(path, part.sheet, FAILED), findings)
+        _note_hidden(part, count_in_sheet(path, part.sheet, HIDDEN), findings)
     return parts
 
 
@@ -48,6 +52,34 @@ def _note_unsaved(part: Part, number: int, findings: list[Finding]) -> None:
                 table=part.name,
                 message=f"{number:,} formulas have no saved value and are read as empty",
                 hint="open the workbook in Excel, and save it: that calculates them",
+            )
+        )
+
+
+def _note_failed(part: Part, number: int, findings: list[Finding]) -> None:
+    """Warn of cells that show an error: they are read as empty."""
+    if number:
+        findings.append(
+            Finding(
+                severity="warning",
+                code="failed_formula",
+                table=part.name,
+                message=f"{number:,} cells of the sheet show an error such as #DIV/0! and are read as empty",
+                hint="mend the formulas; or empty the cells where there is no figure",
+            )
+        )
+
+
+def _note_hidden(part: Part, number: int, findings: list[Finding]) -> None:
+    """Note rows that are hidden, by hand or by a filter: who looks at the sheet does not see what is read."""
+    if number:
+        findings.append(
+            Finding(
+                severity="note",
+                code="hidden_rows",
+                table=part.name,
+                message=f"{number:,} rows of the sheet are hidden, and are read like the others",
+                hint="filter = {...} in analysis.toml keeps only some rows; or delete what should not count",
             )
         )
 

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
@@ -17,6 +18,15 @@ DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 
 # A formula whose value no program has saved: what is read of it is an empty cell.
 UNSAVED = re.compile(rb"(?:</f>|<f[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+
+# A formula that gives an error: what is read of it is an empty cell. #N/A means that there is no figure.
+FAILED = re.compile(rb"<v>#(?:DIV/0!|REF!|VALUE!|NAME\?|NULL!|NUM!)</v>")
+
+# A row that is hidden, by hand or by a filter: it is read like the others.
+HIDDEN = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"')
+
+# Where a cell stands.
+CELL = re.compile(rb'<c\s[^>]*?\br="([A-Z]+)(\d+)"')
 
 # Bytes of a sheet looked through at a time, and of the one before, as a match may lie across.
 BLOCK, ACROSS = 1 << 22, 256
@@ -40,13 +50,23 @@ def check_size(path: Path) -> None:
             )
         for info in archive.infolist():
             if PurePosixPath(info.filename).match("xl/worksheets/*.xml"):
-                with archive.open(info) as sheet:
-                    found = DIMENSION.search(sheet.read(4096))
-                if found and int(found[2]) * _column(found[1]) > MOST_CELLS:
+                column, row = _last_cell(archive, info)
+                if row * _column(column) > MOST_CELLS:
                     raise UnreadableError(
-                        f"has a sheet that reaches to {found[1].decode()}{found[2].decode()}",
+                        f"has a sheet that reaches to {column.decode()}{row}",
                         "a stray cell stands far out: delete the rows and columns beyond the table, and save",
                     )
+
+
+def _last_cell(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[bytes, int]:
+    """Last column and row of a sheet: as it says at its start, else of all its cells."""
+    with archive.open(info) as sheet:
+        if found := DIMENSION.search(sheet.read(4096)):
+            return found[1], int(found[2])
+    column, row = b"A", 1
+    for found in _matches(archive, info.filename, CELL):
+        column, row = max(column, found[1], key=_column), max(row, int(found[2]))
+    return column, row
 
 
 def _column(letters: bytes) -> int:
@@ -58,20 +78,24 @@ def _column(letters: bytes) -> int:
     return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
-def unsaved_formulas(path: Path, sheet: str) -> int:
-    """Number of formulas of a sheet that were never calculated; 0 where the file does not say where the sheet is."""
+def count_in_sheet(path: Path, sheet: str, pattern: re.Pattern[bytes]) -> int:
+    """Number of times that a sheet's XML has a pattern; 0 where the file does not say where the sheet is."""
     with zipfile.ZipFile(path) as archive:
         member = _member(archive, sheet)
-        if member is None:
-            return 0
-        number, before = 0, b""
-        with archive.open(member) as stream:
-            while block := stream.read(BLOCK):
-                text = before + block
-                ends = [found.end() for found in UNSAVED.finditer(text)]
-                number += len(ends)
-                before = text[max(ends[-1] if ends else 0, len(text) - ACROSS) :]
-        return number
+        return 0 if member is None else sum(1 for _ in _matches(archive, member, pattern))
+
+
+def _matches(archive: zipfile.ZipFile, member: str, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+    """Find a pattern of at most ``ACROSS`` bytes in a member, a block at a time."""
+    before = b""
+    with archive.open(member) as stream:
+        while block := stream.read(BLOCK):
+            text = before + block
+            end = 0
+            for found in pattern.finditer(text):
+                end = found.end()
+                yield found
+            before = text[max(end, len(text) - ACROSS) :]
 
 
 def _member(archive: zipfile.ZipFile, sheet: str) -> str | None:

@@ -382,6 +382,41 @@ def template(folder: Path, form: Any) -> None:
     click.echo("README.txt says what to do and explains every column; analysis.toml lists every setting")
 
 
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder for analysis.toml and what the files lack; the current one where not given.",
+)
+def init(files: tuple[Path, ...], out: Path) -> None:
+    """Look at FILES, guess how they are read, and write an analysis.toml that reads them.
+
+    CSV of any kind, workbooks, Parquet, GeoJSON, zip files and folders of them. What the files lack, a catalogue
+    or the areas, is written beside it with what can be told from the figures. Nothing is ever written over.
+
+    \b
+    variation init PREVALENCE_2021.csv practices.xlsx --out my-analysis
+    """
+    from variation.guess.draft import draft
+    from variation.guess.write import SETTINGS, refuse_to_overwrite, report, write_draft
+    from variation.inputs import read_inputs
+
+    refuse_to_overwrite(out, [SETTINGS])
+    out.mkdir(parents=True, exist_ok=True)
+    made = draft(files, out)
+    click.echo(report(made, write_draft(made)))
+    settings = out / SETTINGS
+    try:
+        found = read_inputs(settings).findings
+    except InputError as error:
+        found = error.findings
+    click.echo(f"Next\n  look through {settings}\n  variation check {settings}  ({_count(found)} now)")
+    if all(finding.severity != "error" for finding in found):
+        click.echo(f"  variation run {settings} --out pack")
+
+
 @contextmanager
 def steps(quiet: bool) -> Iterator[Any]:
     """Show what is being done on stderr, where that is a terminal."""

@@ -25,7 +25,7 @@ TABLES = {*TEXTS, *WORKBOOKS, ".parquet", ".geojson"}
 PACKED = {".zip", ".gz"}
 
 # What a library raises for a file that is not what its name says.
-_LIBRARY_ERRORS = (
+LIBRARY_ERRORS = (
     OSError,
     ValueError,
     LookupError,
@@ -51,15 +51,15 @@ def read_parts(path: Path, source: TableSource, asked: Asked, findings: list[Fin
     UnreadableError
         In words, with a hint, where the file is missing, empty or not what its ending says.
     """
-    _check_there(path)
+    check_there(path)
     try:
         if path.suffix.lower() == ".zip":
             return list(_members(path, source, asked, findings))
         if path.suffix.lower() == ".gz":
             with decompressed(path) as file:
                 return _parts(file, path.name, source, asked, findings)
-    except _LIBRARY_ERRORS as error:
-        raise _unreadable(path, error) from None
+    except LIBRARY_ERRORS as error:
+        raise in_words(path, error) from None
     return _parts(path, path.name, source, asked, findings)
 
 
@@ -83,11 +83,11 @@ def _parts(path: Path, name: str, source: TableSource, asked: Asked, findings: l
         if ending in (".geojson", ".json"):
             return [read_geojson(path, name, asked)]
         return [read_csv(path, name, source, asked, findings)]
-    except _LIBRARY_ERRORS as error:
-        raise _unreadable(path, error) from None
+    except LIBRARY_ERRORS as error:
+        raise in_words(path, error) from None
 
 
-def _unreadable(path: Path, error: Exception) -> UnreadableError:
+def in_words(path: Path, error: Exception) -> UnreadableError:
     """Say in words why a library could not read a file."""
     if isinstance(error, PermissionError):
         return UnreadableError("may not be read", "is it open in Excel, or closed to this user?")
@@ -126,7 +126,8 @@ def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tupl
     return paths, absent
 
 
-def _check_there(path: Path) -> None:
+def check_there(path: Path) -> None:
+    """Say in words where a file is missing or empty."""
     if not path.exists():
         near = ", ".join(sorted(other.name for other in path.parent.glob(f"*{path.suffix}"))[:8])
         there = path.parent.is_dir()

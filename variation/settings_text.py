@@ -155,7 +155,7 @@ def _heading(path: tuple[str, ...], model: type[Section], field: FieldInfo) -> l
     if all(_inner(inside) for inside in model.model_fields.values()):
         return []
     about = field.description or (model.__doc__ or "").strip().split("\n")[0]
-    return ["", *_prose(about), f"[{'.'.join(path)}]"]
+    return ["", *_prose(about), f"[{_dotted(path)}]"]
 
 
 def _kinds(
@@ -171,7 +171,7 @@ def _kinds(
     lines = ["", *_prose(_meaning(field))]
     for place, (kind, given) in enumerate((shown or {EXAMPLE_KIND: {}}).items()):
         inside = (*path, kind)
-        lines += [*([""] if place else []), *_said(notes, inside), f"{mark}[{'.'.join(inside)}]"]
+        lines += [*([""] if place else []), *_said(notes, inside), f"{mark}[{_dotted(inside)}]"]
         for name, key in model.model_fields.items():
             if name in given:
                 about = _prose(_meaning(key)) if place == 0 else []
@@ -185,14 +185,14 @@ def _table(field: FieldInfo, given: Any, path: tuple[str, ...], notes: Notes) ->
     """Write where a table is; the keys of a source are listed once, with the table that has the most."""
     about = ["", *_prose(f"{path[-1].capitalize()}: {field.description}")]
     if not given:
-        return [*about, f"#[{'.'.join(path)}]", f'#file = "{path[-1]}.csv"']
+        return [*about, f"#[{_dotted(path)}]", f'#file = "{path[-1]}.csv"']
     sources = given if isinstance(given, list) else [given]
     lines = about
     explained: Sequence[str] = OF_AREAS if path[-1] == "areas" else ()
     if path[-1] == "indicators":
         explained = [name for name in TableSource.model_fields if name not in OF_AREAS]
     for place, source in enumerate(sources):
-        head = f"[[{'.'.join(path)}]]" if len(sources) > 1 else f"[{'.'.join(path)}]"
+        head = f"[[{_dotted(path)}]]" if len(sources) > 1 else f"[{_dotted(path)}]"
         lines += [*([""] if place else []), *_said(notes, (*path, str(place))), head]
         lines += _source(source, path, notes, explained=explained if place == 0 else ())
     return lines
@@ -207,7 +207,7 @@ def _source(
         given = source.get(name)
         if isinstance(given, Mapping) and len(toml_value(given)) > WIDTH - len(name):
             pairs = [f"{tomlkit.key(key).as_string()} = {toml_value(item)}" for key, item in given.items()]
-            long += [*_said(notes, (*path, name)), f"[{'.'.join((*path, name))}]", *pairs]
+            long += [*_said(notes, (*path, name)), f"[{_dotted((*path, name))}]", *pairs]
         elif name in explained or given is not None:
             lines += _key(field, name, given, path, notes, explained=name in explained)
     return lines + long
@@ -225,7 +225,7 @@ def _key(
     about = [_meaning(field)] if explained else []
     remarks = _said(notes, (*path, name))
     if given is not None:
-        return [*(line for part in about for line in _prose(part)), *remarks, f"{name} = {toml_value(given)}"]
+        return [*(line for part in about for line in _prose(part)), *remarks, *_live(name, given)]
     value, is_example = _default(field, name, path)
     if path[:1] == ("tables",) and name in NOT_WITH_FILE:
         return [
@@ -238,13 +238,23 @@ def _key(
     return [*(line for part in about for line in _prose(part)), *remarks, f"#{name} = {toml_value(value)}"]
 
 
+def _live(name: str, value: object) -> list[str]:
+    """Write a setting; a list too long for a line on several."""
+    line = f"{name} = {toml_value(value)}"
+    if len(line) <= WIDTH or not isinstance(value, list | tuple):
+        return [line]
+    return [f"{name} = [", *(f"    {toml_value(item)}," for item in value), "]"]
+
+
 def _meaning(field: FieldInfo) -> str:
     """Say what a key means, and what may stand there where only some words may."""
     said = field.description or ""
     if said.split(" ")[0].rstrip(",;:").isalpha():
         said = said[0].upper() + said[1:]
     parts = [part for part in _parts(field.annotation) if get_origin(part) is Literal]
-    choices = [str(choice) for part in parts for choice in get_args(part)]
+    choices = [
+        choice if choice.isidentifier() else f'"{choice}"' for part in parts for choice in get_args(part)
+    ]
     told = len(choices) < 2 or all(choice in said for choice in choices)
     return said if told else f"{said} (one of {', '.join(choices)})"
 
@@ -275,6 +285,15 @@ def _made_up(field: FieldInfo) -> object:
     if choices := [part for part in kinds if get_origin(part) is Literal]:
         return get_args(choices[0])[0]
     return True if bool in kinds else ""
+
+
+def _dotted(path: Sequence[str]) -> str:
+    """Write the heading of a section, its parts in quotes where they need them.
+
+    >>> _dotted(("peers", "Districts & UAs"))
+    'peers."Districts & UAs"'
+    """
+    return ".".join(tomlkit.key(part).as_string() for part in path)
 
 
 def _said(notes: Notes, path: tuple[str, ...]) -> list[str]:

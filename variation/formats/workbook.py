@@ -30,7 +30,7 @@ def read_workbook(
     packed = zipfile.is_zipfile(path)
     if packed:
         check_size(path)
-    with _without_panic(), CalamineWorkbook.from_path(str(path)) as book:
+    with without_panic(), CalamineWorkbook.from_path(str(path)) as book:
         if not book.sheet_names:
             raise UnreadableError("has no sheets", "open it in Excel and save it anew as .xlsx")
         sheets = _sheets(book.sheet_names, source)
@@ -85,7 +85,7 @@ def _note_hidden(part: Part, number: int, findings: list[Finding]) -> None:
 
 
 @contextmanager
-def _without_panic() -> Iterator[None]:
+def without_panic() -> Iterator[None]:
     """Turn the panic of the library, which no handler of exceptions sees, into words of ours."""
     try:
         yield

@@ -9,10 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports import chart_labels, style, words
-from reports.chart_axis import foot, number_axis
+from reports.chart_axis import foot, number_axis, write_ticks
 from reports.chart_frame import HEIGHT, Caption, Key, frame
 
 LEFT, RIGHT = 56.0, 24.0
+ROW, NAMES = 15.0, 150.0  # points of a named row, and of its name
+NAMED = 30  # areas up to which each has a row with its name
 # Areas above which the rest are drawn as one shape: a bar would be thinner than a pixel.
 AS_SHAPE = 400
 BEST = 5
@@ -80,25 +82,46 @@ def title(rows: pd.DataFrame, *, caption: Caption, name: str) -> str:
 
 @style.context()
 def peer_bars(rows: pd.DataFrame, *, caption: Caption, name: str) -> Figure:
-    """Draw the bars; ``rows`` as ``peer_bar_rows`` gives them, ``name`` the area's."""
-    marked = rows[rows["role"] != "rest"]
+    """Draw the bars; ``rows`` as ``peer_bar_rows`` gives them, ``name`` the area's.
+
+    Up to 30 areas each have a row with their name; of more, names stand above the bars as far as there is room.
+    """
+    named = 0 < len(rows) <= NAMED
     figure, axes = frame(
-        title(rows, caption=caption, name=name), caption.about, caption=caption, plot_height=HEIGHT, left=LEFT,
-        right=RIGHT, keys=_keys(rows, name),
-    )  # fmt: skip
+        title(rows, caption=caption, name=name),
+        caption.about,
+        caption=caption,
+        plot_height=ROW * len(rows) + 8 if named else HEIGHT,
+        left=NAMES if named else LEFT,
+        right=RIGHT,
+        keys=_keys(rows, name),
+    )
     if rows.empty:
         axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
         axes.set_axis_off()
         return figure
     value = rows["value"].to_numpy()
     low, high = min(0.0, float(value.min())), max(0.0, float(value.max()))
-    axes.set_ylim(low, (high + 0.14 * (high - low)) or 1.0)
-    axes.set_xlim(-0.8, len(rows) - 0.2)
-    number_axis(axes, "y", unit=caption.unit)
-    foot(axes, f"{words.count_of(len(rows), caption.kind)}, lowest to highest", gap=6.0)
-    _draw(axes, rows, marked)
-    _name(axes, rows, marked)
+    room = (low, (high + 0.14 * (high - low)) or 1.0)
+    if named:
+        axes.set_xlim(*room)
+        axes.set_ylim(-0.7, len(rows) - 0.3)
+        number_axis(axes, "x", unit=caption.unit, title=caption.unit)
+        names = [style.shorten(style.plain(one), style.SMALL, NAMES - 18) for one in _names(rows)]
+        write_ticks(axes, "y", np.arange(len(rows), dtype=float), names, fontsize=style.SMALL)
+    else:
+        axes.set_ylim(*room)
+        axes.set_xlim(-0.8, len(rows) - 0.2)
+        number_axis(axes, "y", unit=caption.unit)
+        foot(axes, f"{words.count_of(len(rows), caption.kind)}, lowest to highest", gap=6.0)
+    _draw(axes, rows, across=named)
+    if not named:
+        _name(axes, rows)
     return figure
+
+
+def _names(rows: pd.DataFrame) -> list[str]:
+    return [words.text(name, code) for name, code in zip(rows["name"], rows["area"], strict=True)]
 
 
 def _keys(rows: pd.DataFrame, name: str) -> list[Key]:
@@ -117,57 +140,59 @@ def _keys(rows: pd.DataFrame, name: str) -> list[Key]:
     return keys
 
 
-def _draw(axes: Axes, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
+def _draw(axes: Axes, rows: pd.DataFrame, *, across: bool) -> None:
+    """Draw bars, stars and the mean of the best; ``across`` puts values along x."""
     value, place = rows["value"].to_numpy(), np.arange(len(rows), dtype=float)
-    width = 0.8
+    bar = axes.barh if across else axes.bar
+    wide = 0.7 if across else 0.8
+    role = rows["role"].to_numpy()
     if len(rows) > AS_SHAPE:
         axes.fill_between(place, 0, value, step="mid", linewidth=0, color=REST["facecolor"], zorder=1)
-        points = axes.get_window_extent().width / len(rows)
-        width = max(NARROWEST / points, 0.8)
+        wide = max(NARROWEST * len(rows) / axes.get_window_extent().width, wide)
     else:
-        rest = (rows["role"] == "rest").to_numpy()
-        axes.bar(place[rest], value[rest], width=width, linewidth=0, zorder=1, label="rest", **REST)
-    for role, look in (("peer", PEER), ("own", OWN)):
-        own = marked[marked["role"] == role]
-        axes.bar(own.index, own["value"], width=width, linewidth=1.0, zorder=2, label=role, **look)
-    best = rows[rows["best"]]
-    if len(best):
-        high = axes.get_ylim()[1]
-        axes.plot(best.index, best["value"] + 0.03 * high, zorder=3, label="best", **STAR)
-        axes.axhline(float(rows["best_value"].iloc[0]), zorder=2.5, label="best mean", **MEAN)
+        rest = role == "rest"
+        bar(place[rest], value[rest], wide, linewidth=0, zorder=1, label="rest", **REST)
+    for name, look in (("peer", PEER), ("own", OWN)):
+        own = role == name
+        bar(place[own], value[own], wide, linewidth=1.0, zorder=2, label=name, **look)
+    best = rows["best"].to_numpy()
+    if best.any():
+        end = (axes.get_xlim() if across else axes.get_ylim())[1]
+        beyond = value[best] + 0.03 * end
+        axes.plot(
+            *((beyond, place[best]) if across else (place[best], beyond)), zorder=3, label="best", **STAR
+        )
+        line = axes.axvline if across else axes.axhline
+        line(float(rows["best_value"].iloc[0]), zorder=2.5, label="best mean", **MEAN)
 
 
-def _name(axes: Axes, rows: pd.DataFrame, marked: pd.DataFrame) -> None:
+def _name(axes: Axes, rows: pd.DataFrame) -> None:
     """Write the area's name above its bar, and its peers' where there is room."""
-    shown = marked.iloc[
-        np.argsort(marked["role"].eq("own").map({True: 0, False: 1}).to_numpy(), kind="stable")
-    ]
-    tops = axes.transData.transform(np.column_stack([shown.index, shown["value"]]).astype(float))
-    tops = tops + np.where(shown["best"].to_numpy(), 14.0, 4.0)[:, None] * np.array([0.0, 1.0])
+    marked = rows[rows["role"] != "rest"]
+    shown = pd.concat([marked[marked["role"] == "own"], marked[marked["role"] == "peer"]])
     every = axes.transData.transform(np.column_stack([np.arange(len(rows)), rows["value"]]).astype(float))
+    over = np.where(shown["best"].to_numpy(), 14.0, 4.0)
+    tops = every[shown.index] + np.column_stack([np.zeros(len(shown)), over])
     box = axes.get_window_extent()
     # No name lies on a bar or a star.
-    reach = max(0.5 * box.width / len(rows), 1.5)
-    step = max(1, len(rows) // 400)
-    bars = np.column_stack(
-        [every[:, 0] - reach, np.full(len(every), box.y0), every[:, 0] + reach, every[:, 1]]
-    )[::step]
-    stars = axes.transData.transform(
-        np.column_stack([marked.index[marked["best"]], marked["value"][marked["best"]]])
-    )
-    taken = np.vstack([bars, np.hstack([stars + [-5, 0], stars + [5, 14]])]) if len(stars) else bars
-    names = [words.text(name, code) for name, code in zip(shown["name"], shown["area"], strict=True)]
+    half = max(0.5 * box.width / len(rows), 1.5)
+    step = max(1, len(rows) // AS_SHAPE)
+    foot_ = np.full(len(every), box.y0)
+    bars = np.column_stack([every[:, 0] - half, foot_, every[:, 0] + half, every[:, 1]])[::step]
+    stars = every[rows["best"].to_numpy()]
+    starred = np.column_stack([stars[:, 0] - 5, stars[:, 1], stars[:, 0] + 5, stars[:, 1] + 14])
     bounds = (box.x0 + 2, box.y0 + 2, box.x1 - 2, box.y1)
-    chart_labels.draw(axes, chart_labels.place(tops, names, bounds=bounds, taken=taken))
+    taken = np.vstack([bars, starred])
+    chart_labels.draw(axes, chart_labels.place(tops, _names(shown), bounds=bounds, taken=taken))
 
 
 def alt_text(rows: pd.DataFrame, *, caption: Caption, name: str) -> str:
     """Say in words what the chart shows."""
-    first = f"Bar chart of {caption.about}: {words.count_of(len(rows), caption.kind)} in order of value, {name} marked."
+    count = words.count_of(len(rows), caption.kind)
+    first = f"Bar chart of {caption.about}: {count} in order of value, {name} marked."
     if rows.empty:
         return f"{first} No figures are available."
-    best = [words.text(one, code) for one, code in zip(rows["name"], rows["area"], strict=True)]
-    named = [said for said, is_best in zip(best, rows["best"], strict=True) if is_best]
+    named = _names(rows[rows["best"]])
     peers = f" The best five peers are {words.series(named)}." if named else ""
     return (
         f"{first} {title(rows, caption=caption, name=name)}.{peers} The figures are in the comparison table."

@@ -61,7 +61,7 @@ def similarity_rows(areas: pd.DataFrame, peers: pd.DataFrame, area: str) -> pd.D
         return pd.DataFrame(columns=columns)
     alike = areas[areas["kind"] == own["kind"].iloc[0]].set_index("area")
     features = alike.select_dtypes("number").drop(columns=list(NOT_FEATURES), errors="ignore")
-    features = features.loc[:, features.loc[area].notna() & (features.nunique() > 1)]
+    features = features.loc[:, features.loc[area].notna() & (features.max() > features.min())]
     count = features.notna().sum()
     places = 100 * (features.rank() - 1) / (count - 1).clip(lower=1)
     group = [peer for peer in chosen if peer in features.index]
@@ -92,10 +92,8 @@ def title(rows: pd.DataFrame, name: str) -> str:
         return f"{name} is close to its peers in all {words.count_of(len(rows), 'feature')}"
     said = words.series([_inside(one) for one in far[:3]])
     more = f" and {words.number(len(far) - 3)} more" if len(far) > 3 else ""
-    return (
-        f"{name} is like its peers in {words.number(len(rows) - len(far))} of {words.count_of(len(rows), 'feature')};"
-        f" further apart in {said}{more}"
-    )
+    of_all = f"{words.number(len(rows) - len(far))} of {words.count_of(len(rows), 'feature')}"
+    return f"{name} is like its peers in {of_all}; further apart in {said}{more}"
 
 
 def _inside(name: str) -> str:
@@ -106,8 +104,11 @@ def _inside(name: str) -> str:
 @style.context()
 def similarity(rows: pd.DataFrame, *, caption: Caption) -> Figure:
     """Draw the dumbbells; ``rows`` as ``similarity_rows`` gives them, ``caption.name`` the area's name."""
-    keys = [Key(style.shorten(style.plain(caption.name), style.BODY, 150), OWN.line), Key("Mean of its peers", MEAN.line),
-            Key("Each peer", EACH)]  # fmt: skip
+    keys = [
+        Key(style.shorten(style.plain(caption.name), style.BODY, 150), OWN.line),
+        Key("Mean of its peers", MEAN.line),
+        Key("Each peer", EACH),
+    ]
     figure, axes = frame(
         title(rows, caption.name), _subtitle(caption), caption=caption, plot_height=ROW * (len(rows) + 1.0),
         left=LEFT, right=24.0, keys=keys,
@@ -166,7 +167,8 @@ def _figures(row: Any) -> tuple[str, str]:
 
 def alt_text(rows: pd.DataFrame, *, caption: Caption) -> str:
     """Say in words what the chart shows."""
-    first = f"Dumbbell chart of {_subtitle(caption)}: its place among all {words.kind_name(caption.kind, 2)} beside theirs."
+    every = words.kind_name(caption.kind, 2)
+    first = f"Dumbbell chart of {_subtitle(caption)}: its place among all {every} beside theirs."
     if rows.empty:
         return f"{first} {title(rows, caption.name)}."
     furthest = rows.iloc[0]

@@ -95,7 +95,7 @@ def _league_drawn(rows: pd.DataFrame, caption: Caption) -> Drawn:
 
 
 def _quadrant(contents: Contents) -> list[Job]:
-    """Draw spend against outcome: the programmes of the pack's own area, or the areas below it where it has no peers."""
+    """Draw spend against outcome: of the pack's own area by programme, of one without peers by the areas below it."""
     alone = compared(contents)
     areas = subjects(contents)
     comparison = latest(contents.comparison, contents.period)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reports import chart_files, words
+from reports import chart_files, style, words
 from reports.chart_jobs import Drawn, Job, slug
 from reports.chart_set import TOP, followed, jobs
 from reports.contents import Contents
@@ -27,7 +27,7 @@ class Picture:
     kind: str  # one of `reports.chart_set.KINDS`
     indicator: str  # code; empty where the picture is of several
     area: str  # code; empty where the picture is of many
-    programme: str  # as the catalogue has it; empty where the picture is of several, or of an indicator
+    programme: str = ""  # as the catalogue has it; empty where the picture is of several, or of an indicator
     title: str
     alt: str
     file: str  # SVG, relative to the pack's folder; empty where none was drawn
@@ -110,6 +110,7 @@ def _names(todo: list[Job]) -> list[str]:
     return names
 
 
+@style.context()
 def _save(job: Job, name: str, folder: Path, formats: tuple[str, ...]) -> Picture:
     drawn = job.draw()
     paths = {ending: folder / f"{name}.{ending}" for ending in formats}

@@ -142,7 +142,7 @@ def _draw_columns(axes: Axes, shown: pd.DataFrame, caption: Caption, labels: int
     axes.set_ylim(*_limits(shown, caption))
     axes.set_xlim(-1 - 0.01 * len(shown), len(shown) + 0.01 * len(shown))
     number_axis(axes, "y", unit=caption.unit)
-    foot(axes, f"{words.count_of(len(shown), caption.kind)}, lowest to highest")
+    foot(axes, f"{words.count_of(len(shown), caption.kind)}, lowest to highest", gap=6.0)
     _target(axes, shown, vertical=False)
     _name_notable(axes, shown, place, labels)
 

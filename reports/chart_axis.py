@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation, Transform
+from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 from numpy.typing import ArrayLike, NDArray
 
 from reports import style, words
@@ -57,12 +57,12 @@ def number_axis(
         foot(axes, title)
 
 
-def foot(axes: Axes, title: str = "") -> None:
-    """Draw the line that a plot stands on, and words below it."""
+def foot(axes: Axes, title: str = "", *, gap: float = TITLE_GAP) -> None:
+    """Draw the line that a plot stands on, and words ``gap`` points below it."""
     axes.set_axis_off()
     _figure(axes).add_artist(Line2D([0, 1], [0, 0], transform=axes.transAxes, **BASE))
     if title:
-        below = _shifted(axes, axes.transAxes, 0, -TITLE_GAP)
+        below = _shifted(axes, axes.transAxes, 0, -gap)
         look = {"va": "top", "fontsize": style.BODY, "color": style.DARK_GREY}
         _figure(axes).text(0, 0, style.plain(title), transform=below, **look)
 
@@ -110,6 +110,13 @@ def _shifted(axes: Axes, by: Transform, x: float, y: float) -> Transform:
 
 def _figure(axes: Axes) -> Figure:
     return axes.get_figure(root=True)  # type: ignore[return-value]
+
+
+def beside(axes: Axes, *, left: float = 0.0, right: float | None = None) -> Transform:
+    """Return a transform for words in a column: points from the plot's left edge (or right), data upwards."""
+    if right is None:
+        return _shifted(axes, axes.get_yaxis_transform(), left, 0)
+    return _shifted(axes, Affine2D().translate(1, 0) + axes.get_yaxis_transform(), right, 0)
 
 
 def segments(low: ArrayLike, high: ArrayLike, place: ArrayLike) -> tuple[Floats, Floats]:

@@ -14,6 +14,7 @@ from reports.headlines import Flags, flags_sentence
 
 # All lengths are points: the figure is made at 72 dots an inch, so that a point is a pixel.
 WIDTH = 576.0
+HEIGHT = 230.0  # of a plot without rows
 EDGE = 14.0
 TITLE_LINE, SUBTITLE_LINE, KEY_LINE, SOURCE_LINE, MARKING_LINE = 17.0, 14.0, 16.0, 11.5, 16.0
 

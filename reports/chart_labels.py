@@ -1,7 +1,7 @@
 """Names beside points without overlap: the first that finds room is drawn, the rest stay in the table."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -76,7 +76,10 @@ def _overlaps(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> bool:
     return not beside.all()
 
 
-def draw(axes: Axes, labels: Sequence[Label]) -> None:
+LEADER: dict[str, Any] = {"color": style.MID_GREY, "linewidth": 0.6, "zorder": 1.5}
+
+
+def draw(axes: Axes, labels: Sequence[Label], *, leader: Mapping[str, Any] = LEADER) -> None:
     """Write the names, with a thin leader where a name stands away from its point."""
     back = axes.transData.inverted()
     for label in labels:
@@ -86,4 +89,4 @@ def draw(axes: Axes, labels: Sequence[Label]) -> None:
         if label.far:
             end = label.left if label.point[0] < label.left else min(label.left + label.width, label.point[0])
             (x0, y0), (x1, y1) = back.transform([label.point, (end, middle)])
-            axes.plot([x0, x1], [y0, y1], color=style.MID_GREY, linewidth=0.6, zorder=1.5)
+            axes.plot([x0, x1], [y0, y1], **leader)

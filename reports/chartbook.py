@@ -1,33 +1,22 @@
 """The standard set of pictures of a pack, drawn into its folder, each with its words beside it."""
 
 import csv
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from reports import (
-    caterpillar_chart,
-    chart_files,
-    completeness_chart,
-    funnel_chart,
-    opportunity_chart,
-    plan_chart,
-    spine_chart,
-    words,
-)
-from reports.chart_frame import Caption
+from reports import chart_files, style, words
+from reports.chart_jobs import Drawn, Job, slug
+from reports.chart_set import TOP, followed, jobs
 from reports.contents import Contents
-from reports.headlines import finest_kind, flags, latest, league, parent_kind
+from reports.headlines import latest
 
-TOP = 12  # indicators with a funnel and a caterpillar of their own
+__all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "jobs", "quick", "slug"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +24,10 @@ class Picture:
     """One picture of the pack: what it is of, what it says, and where it lies."""
 
     id: str
-    kind: str  # opportunity, plan, funnel, caterpillar, spine, completeness
+    kind: str  # one of `reports.chart_set.KINDS`
     indicator: str  # code; empty where the picture is of several
     area: str  # code; empty where the picture is of many
+    programme: str = ""  # as the catalogue has it; empty where the picture is of several, or of an indicator
     title: str
     alt: str
     file: str  # SVG, relative to the pack's folder; empty where none was drawn
@@ -51,41 +41,6 @@ class Picture:
         return self.folder / self.file
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """A figure with its words, not yet in a file."""
-
-    figure: Figure
-    title: str
-    alt: str
-    source: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """A picture to be drawn: what it is of, and how."""
-
-    kind: str
-    draw: Callable[[], Drawn]
-    indicator: str = ""
-    area: str = ""
-
-    @property
-    def id(self) -> str:
-        """Name of the picture and of its files: letters, digits and hyphens."""
-        parts = [self.kind, self.indicator or self.area]
-        return "-".join(slug(part) for part in parts if part)
-
-
-def slug(code: str) -> str:
-    """Write a code so that it may be part of a file name on any system.
-
-    >>> slug("COPD admissions (65+)"), slug("../../etc"), slug("Ω")
-    ('copd-admissions-65', 'etc', 'x')
-    """
-    return re.sub(r"[^a-z0-9]+", "-", code.casefold()).strip("-")[:60] or "x"
-
-
 def draw(
     contents: Contents,
     folder: Path,
@@ -97,14 +52,16 @@ def draw(
 ) -> tuple[Picture, ...]:
     """Draw the standard set into ``folder`` (made where missing), and ``index.csv`` with the words of each.
 
-    Opportunity bars; the plan, where there is one; a funnel and a caterpillar of the ``top`` indicators with
-    most to gain, at the finest kind of area; a spine of each area that those are part of; how complete the
-    figures are. With several
-    ``workers`` each is a process of its own: a script that asks for them needs ``if __name__ == "__main__"``.
+    Which those are, `reports.chart_set` says. With several ``workers`` each is a process of its own: a script
+    that asks for them needs ``if __name__ == "__main__"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # Pictures show one period: a worker is sent no more than that.
-    contents = replace(contents, comparison=quick(latest(contents.comparison, contents.period)))
+    # Most pictures show one period: a worker is sent no more than that, and the series of those that are followed.
+    now = latest(contents.comparison, contents.period).index
+    shown = contents.comparison.index.isin(now) | contents.comparison["indicator"].isin(
+        followed(contents, top)
+    )
+    contents = replace(contents, comparison=quick(contents.comparison[shown]))
     share = partial(_draw_share, contents, folder, top, formats, of=workers)
     if workers == 1:
         found = share(0, progress=progress)
@@ -153,6 +110,7 @@ def _names(todo: list[Job]) -> list[str]:
     return names
 
 
+@style.context()
 def _save(job: Job, name: str, folder: Path, formats: tuple[str, ...]) -> Picture:
     drawn = job.draw()
     paths = {ending: folder / f"{name}.{ending}" for ending in formats}
@@ -164,6 +122,7 @@ def _save(job: Job, name: str, folder: Path, formats: tuple[str, ...]) -> Pictur
         kind=job.kind,
         indicator=job.indicator,
         area=job.area,
+        programme=job.programme,
         title=drawn.title,
         alt=drawn.alt,
         file=inside.get("svg", ""),
@@ -176,7 +135,9 @@ def _save(job: Job, name: str, folder: Path, formats: tuple[str, ...]) -> Pictur
 def _write_index(pictures: list[Picture], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
-        table.writerow(["id", "file", "png", "kind", "indicator", "area", "title", "alt_text", "source"])
+        table.writerow(
+            ["id", "file", "png", "kind", "indicator", "area", "programme", "title", "alt_text", "source"]
+        )
         for one in pictures:
             cells = (
                 one.id,
@@ -185,158 +146,9 @@ def _write_index(pictures: list[Picture], path: Path) -> None:
                 one.kind,
                 one.indicator,
                 one.area,
+                one.programme,
                 one.title,
                 one.alt,
                 one.source,
             )
             table.writerow([words.not_a_formula(cell) for cell in cells])
-
-
-def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
-    """Return the standard set, not yet drawn, in the order of the pack."""
-    todo = [Job(kind="opportunity", draw=partial(_opportunity, contents, top))]
-    if len(contents.plan):
-        todo.append(Job(kind="plan", draw=partial(_plan, contents)))
-    todo += [*_indicators(contents, top), *_spines(contents)]
-    if completeness_chart.is_lacking(contents.completeness):
-        todo.append(Job(kind="completeness", draw=partial(_completeness, contents)))
-    return todo
-
-
-def _caption(contents: Contents, name: str, **more: str) -> Caption:
-    source = f"Source: {more.pop('source')}" if more.get("source") else contents.attribution
-    return Caption(name=name, notice=contents.notice, banner=contents.banner, source=source, **more)
-
-
-def _opportunity(contents: Contents, top: int) -> Drawn:
-    own, published = league(contents), league(contents, mode="rightcare", comparator="best_5")
-    beside = "" if contents.headline_mode == "rightcare" else "RightCare's rule"
-    rule = published.set_index("indicator")[["value_gbp", "chance_floor_gbp"]]
-    rule.columns = ["beside_gbp", "beside_floor_gbp"]
-    bars = own.join(rule, on="indicator")
-    against = words.comparator_name(contents.headline_comparator)
-    rule_name = words.mode_name(contents.headline_mode)
-    what = "Credible opportunity" if contents.headline_mode == "credible" else f"Opportunity, {rule_name},"
-    name = f"{what} against {against}"
-    caption = _caption(contents, name, period=contents.period)
-    return Drawn(
-        figure=opportunity_chart.opportunity(bars, caption=caption, beside=beside, top=top),
-        title=opportunity_chart.title(bars),
-        alt=opportunity_chart.alt_text(bars, caption=caption, beside=beside, top=top),
-        source=caption.source,
-    )
-
-
-def _plan(contents: Contents) -> Drawn:
-    caption = _caption(contents, "Plan: published targets, and the opportunity sized towards them")
-    return Drawn(
-        figure=plan_chart.plan(contents.plan, caption=caption),
-        title=plan_chart.title(contents.plan),
-        alt=plan_chart.alt_text(contents.plan, caption=caption),
-        source=caption.source,
-    )
-
-
-def _completeness(contents: Contents) -> Drawn:
-    table, catalogue = contents.completeness, contents.catalogue
-    caption = _caption(contents, "Share of open areas that have a figure")
-    return Drawn(
-        figure=completeness_chart.completeness(table, catalogue, caption=caption),
-        title=completeness_chart.title(table),
-        alt=completeness_chart.alt_text(table, catalogue, caption=caption),
-        source=caption.source,
-    )
-
-
-def _indicators(contents: Contents, top: int) -> Iterator[Job]:
-    """Draw a funnel and a caterpillar of each indicator with most to gain; of the first ones, where none has."""
-    kind = finest_kind(contents.areas)
-    rows = latest(contents.comparison[contents.comparison["kind"] == kind], contents.period)
-    rows = rows.assign(name=rows["area"].map(contents.areas.set_index("area")["name"]))
-    expected = {code: one.expected for code, one in flags(contents, kind).items()}
-    catalogue = contents.catalogue.set_index("indicator")
-    for indicator in _most_to_gain(contents, top):
-        own, about = rows[rows["indicator"] == indicator], catalogue.loc[indicator]
-        source = words.text(about.get("source"))
-        if "suppressed" in own and (withheld := int(own["suppressed"].sum())):
-            source = f"{source}. Not drawn: {words.count_of(withheld, kind)} withheld".removeprefix(". ")
-        caption = _caption(
-            contents,
-            words.text(about["name"], indicator),
-            unit=words.text(about["unit"]),
-            period=str(own["period"].iloc[0]) if len(own) else contents.period,
-            kind=kind,
-            polarity=words.text(about["polarity"], "local"),
-            source=source,
-        )
-        by_chance = expected.get(indicator, float("nan"))
-        for name, module, make in (
-            ("funnel", funnel_chart, funnel_chart.funnel),
-            ("caterpillar", caterpillar_chart, caterpillar_chart.caterpillar),
-        ):
-            draw_one = partial(_indicator, module, make, own, caption, by_chance)
-            yield Job(kind=name, indicator=indicator, draw=draw_one)
-
-
-def _indicator(
-    module: Any, make: Callable[..., Figure], rows: pd.DataFrame, caption: Caption, by_chance: float
-) -> Drawn:
-    words_ = {"caption": caption, "flags_expected": by_chance}
-    return Drawn(
-        figure=make(rows, **words_),
-        title=f"{caption.name}: {module.title(rows, **words_)}",
-        alt=module.alt_text(rows, **words_),
-        source=caption.source,
-    )
-
-
-def _most_to_gain(contents: Contents, top: int) -> list[str]:
-    """Return the codes of the indicators to draw: by £, investment, units; then those that are not sized."""
-    sized = league(contents)["indicator"].tolist()
-    rest = [code for code in contents.catalogue["indicator"] if code not in set(sized)]
-    return [str(code) for code in (sized + rest)[:top]]
-
-
-def _spines(contents: Contents) -> Iterator[Job]:
-    """Draw a spine of each area that the finest areas are part of; of the pack's own area where there is none."""
-    kind = parent_kind(contents.areas, finest_kind(contents.areas))
-    areas = contents.areas[contents.areas["kind"] == kind] if kind else contents.areas.iloc[:0]
-    if areas.empty:
-        areas = contents.areas[contents.areas["area"] == contents.focus]
-    comparison = latest(contents.comparison, contents.period)
-    names = contents.areas.set_index("area")["name"]
-    catalogue = _telling(contents, comparison[comparison["area"].isin(areas["area"])])
-    for area, name in zip(areas["area"], areas["name"], strict=True):
-        if not (comparison["area"] == area).any():
-            continue
-        parent = contents.focus if contents.focus != area else ""
-        parent_name = words.text(names.get(parent)) if parent else ""
-        caption = _caption(contents, words.text(name, area), period=contents.period, kind=kind)
-        draw_one = partial(_spine, comparison, catalogue, str(area), parent, parent_name, caption)
-        yield Job(kind="spine", area=str(area), draw=draw_one)
-
-
-def _spine(
-    comparison: pd.DataFrame,
-    catalogue: pd.DataFrame,
-    area: str,
-    parent: str,
-    parent_name: str,
-    caption: Caption,
-) -> Drawn:
-    rows = spine_chart.spine_rows(comparison, catalogue, area, parent=parent)
-    return Drawn(
-        figure=spine_chart.spine(rows, caption=caption, parent_name=parent_name),
-        title=spine_chart.title(rows, caption.name),
-        alt=spine_chart.alt_text(rows, caption=caption, parent_name=parent_name),
-        source=caption.source,
-    )
-
-
-def _telling(contents: Contents, comparison: pd.DataFrame) -> pd.DataFrame:
-    """Return the catalogue's rows for a page: the indicators in which most areas stand out, by programme."""
-    marked = comparison["significance"].isin(["worse", "better", "higher", "lower"])
-    stand_out = marked.groupby(comparison["indicator"]).sum()
-    ranked = contents.catalogue.assign(stand_out=contents.catalogue["indicator"].map(stand_out))
-    page = ranked.dropna(subset="stand_out").nlargest(spine_chart.ROWS, "stand_out")
-    return page.sort_values(["programme", "name"], kind="stable")

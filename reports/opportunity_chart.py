@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -103,6 +102,8 @@ def _keys(bars: pd.DataFrame) -> list[Key]:
 
 
 def _draw_bars(axes: Axes, bars: pd.DataFrame) -> None:
+    import seaborn as sns  # takes a second to import: the other charts do without
+
     place = np.arange(len(bars))
     value, low, high, chance = (
         bars[column].to_numpy(dtype=float, na_value=np.nan)

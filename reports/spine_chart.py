@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from reports import style, words
+from reports.chart_axis import beside, segments
 from reports.chart_frame import Caption, Key, frame, rows_of
 
 ROW = 15.5  # points
@@ -52,6 +53,7 @@ def spine_rows(
         better) area, parent, low, quarter, three_quarters, high.
     """
     kind = comparison.loc[comparison["area"] == area, "kind"].iloc[0]
+    comparison = comparison[comparison["indicator"].isin(catalogue["indicator"])]
     peers = comparison[(comparison["kind"] == kind) & comparison["value"].notna()]
     parts = [0.0, 0.25, 0.75, 1.0]
     spread = peers.groupby("indicator")["value"].quantile(parts).unstack()  # noqa: PD010
@@ -134,9 +136,9 @@ def _places(rows: pd.DataFrame) -> Floats:
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, place: Floats) -> None:
-    axes.hlines(place, rows["at_low"], rows["at_high"], zorder=1, linewidth=8, color=RANGE["color"])
-    axes.hlines(
-        place, rows["at_quarter"], rows["at_three_quarters"], zorder=2, linewidth=8, color=MIDDLE["color"]
+    axes.plot(*segments(rows["at_low"], rows["at_high"], place), zorder=1, label="range", **RANGE)
+    axes.plot(
+        *segments(rows["at_quarter"], rows["at_three_quarters"], place), zorder=2, label="middle", **MIDDLE
     )
     axes.axvline(0, color=style.DARK_GREY, linewidth=0.9, zorder=2.5, ymax=1 - 0.9 / (place.max() + 2.1))
     axes.plot(rows["at_parent"], place, zorder=3, **style.PARENT.line)
@@ -149,31 +151,30 @@ def _draw(axes: Axes, rows: pd.DataFrame, place: Floats) -> None:
 def _write(axes: Axes, rows: pd.DataFrame, place: Floats, parent_name: str) -> None:
     """Write programmes, names and figures left of the spine, and what its two ends mean above it."""
 
-    def left_of(x: float, y: float, said: str, **options: Any) -> None:
-        axes.annotate(
-            said, (0.0, y), xycoords=("axes fraction", "data"), xytext=(x, 0), textcoords="offset points",
-            va="center", fontsize=style.SMALL, **options,
-        )  # fmt: skip
-
-    left_of(-COLUMN - 12, -0.8, "This area", ha="right", color=style.DARK_GREY)
+    small: dict[str, Any] = {"fontsize": style.SMALL, "va": "center"}
+    faint: dict[str, Any] = small | {"color": style.DARK_GREY}
+    names, own, above = (
+        beside(axes, left=-LEFT + 14), beside(axes, left=-COLUMN - 12), beside(axes, left=-8),
+    )  # fmt: skip
     shown_parent = style.shorten(style.plain(parent_name).split(" (")[0], style.SMALL, COLUMN + 4)
-    left_of(-8, -0.8, shown_parent, ha="right", color=style.DARK_GREY)
+    axes.text(0, -0.8, "This area", transform=own, ha="right", **faint)
+    axes.text(0, -0.8, shown_parent, transform=above, ha="right", **faint)
     directed = rows["polarity"].isin(["low", "high"])
     ends = ("Worse", "Better") if directed.all() else ("Worse, or lower", "Better, or higher")
     for x, said, side in ((-1.0, f"← {ends[0]}", "left"), (1.0, f"{ends[1]} →", "right")):
-        axes.annotate(said, (x, -0.8), ha=side, va="center", fontsize=style.SMALL, color=style.DARK_GREY)
-    axes.annotate("Average", (0, -0.8), ha="center", va="center", fontsize=style.SMALL, color=style.DARK_GREY)
+        axes.text(x, -0.8, said, ha=side, **faint)
+    axes.text(0, -0.8, "Average", ha="center", **faint)
     width = LEFT - 2 * COLUMN - 26
     before = None
     for y, row in zip(place, rows_of(rows), strict=True):
         if row.programme != before:
-            left_of(-LEFT + 14, y - 1, style.plain(row.programme), ha="left", weight="bold")
+            axes.text(0, y - 1, style.plain(row.programme), transform=names, weight="bold", **small)
             before = row.programme
         unit = words.text(row.unit)
         about = f"{words.text(row.name)} ({unit})" if unit and unit != "%" else words.text(row.name)
-        left_of(-LEFT + 14, y, style.shorten(style.plain(about), style.SMALL, width), ha="left")
-        left_of(-COLUMN - 12, y, words.bare_value(row.value, unit), ha="right")
-        left_of(-8, y, words.bare_value(row.parent_value, unit), ha="right", color=style.DARK_GREY)
+        axes.text(0, y, style.shorten(style.plain(about), style.SMALL, width), transform=names, **small)
+        axes.text(0, y, words.bare_value(row.value, unit), transform=own, ha="right", **small)
+        axes.text(0, y, words.bare_value(row.parent_value, unit), transform=above, ha="right", **faint)
 
 
 def alt_text(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> str:

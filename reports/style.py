@@ -4,6 +4,7 @@ import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -141,13 +142,23 @@ def parameters() -> Any:
     }
 
 
+_INSIDE: ContextVar[bool] = ContextVar("inside", default=False)
+
+
 @contextmanager
 def context() -> Iterator[None]:
     """Make and save charts inside this: our settings, and no warning for a script without a font here."""
-    with mpl.rc_context(parameters()), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from")
-        warnings.filterwarnings("ignore", message=r"Matplotlib currently does not support .* natively")
+    if _INSIDE.get():  # one inside another changes nothing, and setting 300 settings takes time
         yield
+        return
+    entered = _INSIDE.set(True)
+    try:
+        with mpl.rc_context(parameters()), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from")
+            warnings.filterwarnings("ignore", message=r"Matplotlib currently does not support .* natively")
+            yield
+    finally:
+        _INSIDE.reset(entered)
 
 
 @cache

@@ -14,7 +14,7 @@ from reports.page.table import figure
 from reports.tree import Tree
 
 # In this order; the first two large, those after them small.
-PICTURES = ("funnel", "caterpillar", "trend")
+PICTURES = ("funnel", "caterpillar", "ribbon")
 TO_TALK_TO = 3
 
 

@@ -36,7 +36,7 @@ class Album:
     def of_programme(self, programme: str) -> tuple[Placed, ...]:
         """Return the pathway of a programme."""
         return tuple(
-            _placed(one) for one in self.pictures if one.kind == "pathway" and one.title.startswith(programme)
+            _placed(one) for one in self.pictures if one.kind == "pathway" and one.programme == programme
         )
 
     def indicators(self) -> list[str]:

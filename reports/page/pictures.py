@@ -16,6 +16,8 @@ from markupsafe import Markup
 from reports.chartbook import Picture
 from reports.page.markup import anchor
 
+# Kinds of picture that stand in the page.
+SHOWN = ("opportunity", "plan", "funnel", "caterpillar")
 # Bytes of an SVG in the page above which its PNG is taken, if that is lighter: a page of forty pictures stays
 # under 1.5 MB.
 HEAVY = 50_000
@@ -46,8 +48,8 @@ class Gallery:
 
     @classmethod
     def load(cls, pictures: Iterable[Picture]) -> "Gallery":
-        """Read the files of these pictures, but for spines: the page draws those in its tables."""
-        return cls(tuple(inline(picture) for picture in pictures if picture.kind != "spine"))
+        """Read the files of the kinds that the page shows; spines are drawn in its tables."""
+        return cls(tuple(inline(picture) for picture in pictures if picture.kind in SHOWN))
 
     def kind(self, kind: str) -> tuple[Inline, ...]:
         """Return the pictures of the whole pack of one kind: "opportunity", "plan"."""

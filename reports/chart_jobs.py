@@ -1,0 +1,52 @@
+"""A picture before it is drawn: what it is of, how it is drawn, and what it is called."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from reports.chart_frame import Caption
+from reports.contents import Contents
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A figure with its words, not yet in a file."""
+
+    figure: Figure
+    title: str
+    alt: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A picture to be drawn: what it is of, and how."""
+
+    kind: str
+    draw: Callable[[], Drawn]
+    indicator: str = ""
+    area: str = ""
+    programme: str = ""
+
+    @property
+    def id(self) -> str:
+        """Name of the picture and of its files: letters, digits and hyphens."""
+        parts = [self.kind, self.indicator or self.programme, self.area]
+        return "-".join(slug(part) for part in parts if part)
+
+
+def slug(code: str) -> str:
+    """Write a code so that it may be part of a file name on any system.
+
+    >>> slug("COPD admissions (65+)"), slug("../../etc"), slug("Ω")
+    ('copd-admissions-65', 'etc', 'x')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", code.casefold()).strip("-")[:60] or "x"
+
+
+def caption_of(contents: Contents, name: str, **more: str) -> Caption:
+    """Make the words of a chart from those of its pack; without a source of its own it has the pack's."""
+    source = f"Source: {more.pop('source')}" if more.get("source") else contents.attribution
+    return Caption(name=name, notice=contents.notice, banner=contents.banner, source=source, **more)

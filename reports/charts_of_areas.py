@@ -1,0 +1,165 @@
+"""Pictures of areas: a pathway of each programme, spines, and an area beside its peers."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pandas as pd
+
+from reports import pathway_chart, peer_bars_chart, similarity_chart, spine_chart, words
+from reports.chart_frame import Caption
+from reports.chart_jobs import Drawn, Job, caption_of
+from reports.charts_of_indicators import followed
+from reports.contents import Contents
+from reports.headlines import finest_kind, latest, parent_kind
+
+FEWEST = 4  # indicators of a programme below which it has no pathway
+
+
+def compared(contents: Contents) -> bool:
+    """Tell whether the pack's own area is held against peers: a whole system has none."""
+    own = contents.comparison[contents.comparison["area"] == contents.focus]
+    return bool(own["comparator_value"].notna().any())
+
+
+def subjects(contents: Contents) -> pd.DataFrame:
+    """Return the areas that pictures of areas are about.
+
+    The pack's own, where it has peers; else those that the finest are part of; else its own all the same.
+    """
+    own = contents.areas[contents.areas["area"] == contents.focus]
+    kind = parent_kind(contents.areas, finest_kind(contents.areas))
+    if compared(contents) or not kind:
+        return own
+    return contents.areas[contents.areas["kind"] == kind]
+
+
+def area_jobs(contents: Contents, top: int) -> Iterator[Job]:
+    """Draw pathways, spines and the area's peers."""
+    yield from _pathways(contents)
+    yield from _spines(contents)
+    if compared(contents):
+        yield from _peers(contents, top)
+
+
+def _pathways(contents: Contents) -> Iterator[Job]:
+    """Draw a pathway of each programme with enough indicators, in the order of the catalogue."""
+    alone = compared(contents)
+    areas = subjects(contents)
+    comparison = latest(contents.comparison, contents.period)
+    comparison = comparison[comparison["area"].isin(areas["area"])]
+    name = words.text(areas["name"].iloc[0], contents.focus) if alone else ""
+    kind = str(areas["kind"].iloc[0]) if len(areas) else ""
+    for programme in contents.catalogue["programme"].dropna().unique():
+        rows = pathway_chart.pathway_rows(comparison, contents.catalogue, programme, areas["area"].tolist())
+        if rows["indicator"].nunique() < FEWEST:
+            continue
+        caption = caption_of(contents, str(programme), period=contents.period, kind=kind)
+        area = contents.focus if alone else ""
+        draw_one = partial(_pathway, rows, caption, name)
+        yield Job(kind="pathway", programme=str(programme), area=area, draw=draw_one)
+
+
+def _pathway(rows: pd.DataFrame, caption: Caption, name: str) -> Drawn:
+    return Drawn(
+        figure=pathway_chart.pathway(rows, caption=caption, name=name),
+        title=pathway_chart.title(rows, caption.name, kind=caption.kind, name=name),
+        alt=pathway_chart.alt_text(rows, caption=caption, name=name),
+        source=caption.source,
+    )
+
+
+def _spines(contents: Contents) -> Iterator[Job]:
+    """Draw a spine of each area that the finest areas are part of; of the pack's own area where there is none."""
+    areas = subjects(contents)
+    kind = parent_kind(contents.areas, finest_kind(contents.areas))
+    comparison = latest(contents.comparison, contents.period)
+    names = contents.areas.set_index("area")["name"]
+    catalogue = _telling(contents, comparison[comparison["area"].isin(areas["area"])])
+    for area, name in zip(areas["area"], areas["name"], strict=True):
+        if not (comparison["area"] == area).any():
+            continue
+        parent = contents.focus if contents.focus != area else ""
+        parent_name = words.text(names.get(parent)) if parent else ""
+        caption = caption_of(contents, words.text(name, area), period=contents.period, kind=kind)
+        draw_one = partial(_spine, comparison, catalogue, str(area), parent, parent_name, caption)
+        yield Job(kind="spine", area=str(area), draw=draw_one)
+
+
+def _spine(
+    comparison: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    area: str,
+    parent: str,
+    parent_name: str,
+    caption: Caption,
+) -> Drawn:
+    rows = spine_chart.spine_rows(comparison, catalogue, area, parent=parent)
+    return Drawn(
+        figure=spine_chart.spine(rows, caption=caption, parent_name=parent_name),
+        title=spine_chart.title(rows, caption.name),
+        alt=spine_chart.alt_text(rows, caption=caption, parent_name=parent_name),
+        source=caption.source,
+    )
+
+
+def _telling(contents: Contents, comparison: pd.DataFrame) -> pd.DataFrame:
+    """Return the catalogue's rows for a page: the indicators in which most areas stand out, by programme."""
+    marked = comparison["significance"].isin(["worse", "better", "higher", "lower"])
+    stand_out = marked.groupby(comparison["indicator"]).sum()
+    ranked = contents.catalogue.assign(stand_out=contents.catalogue["indicator"].map(stand_out))
+    page = ranked.dropna(subset="stand_out").nlargest(spine_chart.ROWS, "stand_out")
+    return page.sort_values(["programme", "name"], kind="stable")
+
+
+def _peers(contents: Contents, top: int) -> Iterator[Job]:
+    """Draw the pack's own area beside its peers: what they are like, and where it stands among them."""
+    area = contents.focus
+    own = contents.areas[contents.areas["area"] == area].iloc[0]
+    name, kind = words.text(own["name"], area), str(own["kind"])
+    likeness = similarity_chart.similarity_rows(contents.areas, contents.peers, area)
+    if len(likeness):
+        caption = caption_of(contents, name, period=contents.period, kind=kind)
+        yield Job(kind="similarity", area=area, draw=partial(_similarity, likeness, caption))
+    peers = contents.peers.loc[contents.peers["area"] == area, "peer"].tolist() if len(contents.peers) else []
+    comparison = latest(contents.comparison, contents.period)
+    comparison = comparison[comparison["kind"] == kind]
+    comparison = comparison.assign(name=comparison["area"].map(contents.areas.set_index("area")["name"]))
+    catalogue = contents.catalogue.set_index("indicator")
+    for indicator in followed(contents, top):
+        about, rows = catalogue.loc[indicator], comparison[comparison["indicator"] == indicator]
+        polarity = words.text(about["polarity"], "local")
+        bars = peer_bars_chart.peer_bar_rows(rows, peers, area, polarity=polarity)
+        caption = caption_of(
+            contents,
+            words.text(about["name"], indicator),
+            unit=words.text(about["unit"]),
+            period=str(rows["period"].iloc[0]) if len(rows) else contents.period,
+            kind=kind,
+            polarity=polarity,
+            source=words.text(about.get("source")),
+        )
+        if (bars["role"] == "own").any():
+            yield Job(
+                kind="peer-bars",
+                indicator=indicator,
+                area=area,
+                draw=partial(_peer_bars, bars, caption, name),
+            )
+
+
+def _similarity(rows: pd.DataFrame, caption: Caption) -> Drawn:
+    return Drawn(
+        figure=similarity_chart.similarity(rows, caption=caption),
+        title=similarity_chart.title(rows, caption.name),
+        alt=similarity_chart.alt_text(rows, caption=caption),
+        source=caption.source,
+    )
+
+
+def _peer_bars(rows: pd.DataFrame, caption: Caption, name: str) -> Drawn:
+    return Drawn(
+        figure=peer_bars_chart.peer_bars(rows, caption=caption, name=name),
+        title=f"{caption.name}: {peer_bars_chart.title(rows, caption=caption, name=name)}",
+        alt=peer_bars_chart.alt_text(rows, caption=caption, name=name),
+        source=caption.source,
+    )

@@ -5,8 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SHARED = Path(os.environ.get("VARIATION_SHARED", Path(__file__).parents[2] / "shared"))
+
+# No deadline: tests run side by side, and how busy the machine is decides nothing. The gate tries the same cases
+# each time, so that it says something of the change and not of luck; elsewhere they are new ones.
+settings.register_profile("variation", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("variation")
 
 
 def require(present: bool, what: str) -> None:

@@ -33,10 +33,12 @@ def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
     parts = []
     for indicator, rows in order.groupby("indicator", sort=True)["row"]:
         if len(rows) >= FEWEST_PERIODS:
-            one = panel.rows(rows.to_numpy()).as_shown()
+            one = panel.rows(rows.to_numpy())
+            # Measured as the comparison measures them, with estimates in the place of withheld counts.
+            rates = measure(one).without(one.withheld)
             anew = one.groups["period"].isin(settings.rebase.get(str(indicator), ()))
             rebase = [int(place) for place in np.flatnonzero(anew) if place > 0]
-            parts.append(_series(one, measure(one), run=settings.run, rebase=rebase))
+            parts.append(_series(one.as_shown(), rates, run=settings.run, rebase=rebase))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=TREND.names)
 
 

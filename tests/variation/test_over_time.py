@@ -1,10 +1,15 @@
 """Trends and changes on the synthetic example."""
 
 import numpy as np
+import pandas as pd
 
 from benchmarks.trend import recent_trend, xmr
+from variation.compare import compare
+from variation.disclosure import POLICIES
+from variation.disclosure.protect import protect
 from variation.over_time import follow
 from variation.panel import build_panel
+from variation.peering import choose_peers
 from variation.settings import TrendSettings
 
 
@@ -95,3 +100,21 @@ def test_two_periods_have_a_change_and_no_limits_of_a_process(example_analysis):
     assert rows[["process_mean", "process_lower", "process_upper"]].isna().all(axis=None)
     assert set(rows["special_cause"]) == {"none"}
     assert set(rows["recent_trend"]) == {"Cannot be calculated"}
+
+
+def test_a_change_is_between_the_values_of_the_comparison_under_a_policy_too(example_analysis):
+    inputs = example_analysis.inputs
+    chosen = inputs.indicators["indicator"].isin(["copd_review", "copd_admissions", "falls_admissions"])
+    panel = build_panel(inputs.indicators[chosen], inputs.catalogue, inputs.tree)
+    protected = protect(panel, POLICIES["hes_2018"])
+    assert protected.withheld.any()
+    peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
+    comparison = compare(protected.panel, peerings, inputs.settings.comparison).comparison
+    values = comparison[~comparison["suppressed"]].set_index(["indicator", "area", "period"])["value"]
+    trend = follow(protected.panel, TrendSettings())
+    trend = trend.assign(value=trend["value_before"] + trend["change"])
+    for period, value in (("period_before", "value_before"), ("last_period", "value")):
+        known = trend.dropna(subset=[value])
+        assert len(known) > 0.5 * len(trend)
+        compared = values.loc[pd.MultiIndex.from_frame(known[["indicator", "area", period]])]
+        np.testing.assert_allclose(known[value], compared, rtol=1e-9)

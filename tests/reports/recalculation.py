@@ -29,7 +29,7 @@ Value = float | str | bool
 Values = dict[tuple[str, str], Value]  # sheet and cell -> value
 MADE = datetime(2017, 9, 1)  # of the files written here; no matter which
 DAY_0 = date(1899, 12, 30).toordinal()  # dates are numbers of days from here
-TIMEOUT = 240  # seconds for LibreOffice to convert everything it is given
+TIMEOUT = 900  # seconds: a machine may be busy, a program may hang
 
 SHEET = re.compile(r'<sheet [^>]*?name="([^"]*)"')
 NAME = re.compile(r"<definedName name=\"(\w+)\"[^>]*>'?(.*?)'?!([^<]*)</definedName>")

@@ -19,7 +19,7 @@ def converted(soffice: str, path: Path) -> Path:
     profile = (path.parent / "profile").as_uri()
     out = path.parent / "converted"
     command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=240)
+    subprocess.run([*command, "--outdir", str(out), str(path)], check=True, capture_output=True, timeout=900)
     return out / path.name
 
 

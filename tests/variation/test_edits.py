@@ -251,7 +251,7 @@ def test_a_book_that_libreoffice_has_saved_reads_the_same(read, book, soffice, t
     subprocess.run(
         [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx", "--outdir",
          str(tmp_path / "saved"), str(edited)],
-        check=True, capture_output=True, timeout=240,
+        check=True, capture_output=True, timeout=900,
     )  # fmt: skip
     assumed, sources, _ = read(data=Path(tmp_path / "saved" / "edited.xlsx").read_bytes())
     assert (assumed.general.overlap_cap, assumed.general.comparator) == (0.1, "best_5")

@@ -1,4 +1,4 @@
-"""Workbooks as people make them: merged headings, formulas, stray cells, passwords, bombs, sheets that are not there."""
+"""Workbooks as people make them: merged headings, formulas, stray cells, passwords, bombs, no such sheet."""
 
 import io
 import re

@@ -14,7 +14,8 @@ from variation.files import PACKED, TABLES
 from variation.formats.part import UnreadableError
 from variation.guess.headings import FEATURES
 from variation.guess.look import Look, look_at
-from variation.guess.roles import Role, roles
+from variation.guess.role import Role
+from variation.guess.roles import roles
 from variation.guess.skeleton import areas_skeleton, catalogue_skeleton
 from variation.levels import read_areas
 from variation.read import read_table

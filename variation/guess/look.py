@@ -42,6 +42,7 @@ class Look:
     encoding: str = "utf-8"
     separator: str = ","
     header_row: int = 1
+    footer_rows: int = 0  # notes at the end
     headings: tuple[str, ...] = ()
     cells: pd.DataFrame  # texts; a column for each heading, by its place; "" where empty
 
@@ -205,9 +206,26 @@ def _look(path: Path, rows: Rows, line: int) -> Look:
     body = [
         [cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for row in rows[line:] if any(row)
     ]
+    footer = _footer(body) if width > 2 and len(rows) < SAMPLE else 0
+    body = body[: len(body) - footer]
     return Look(
         path=path,
         header_row=line,
+        footer_rows=footer,
         headings=headings,
         cells=pd.DataFrame(body, columns=range(width), dtype="str"),
     )
+
+
+def _footer(rows: Rows) -> int:
+    """Count the notes at the end: lines with a single cell filled.
+
+    >>> _footer([["A81001", "12", "1000"], ["Source: a survey", "", ""]])
+    1
+    """
+    number = 0
+    for row in reversed(rows):
+        if sum(map(bool, row)) > 1:
+            break
+        number += 1
+    return number

@@ -251,6 +251,9 @@ def _indicators(contents: Contents, top: int) -> Iterator[Job]:
     catalogue = contents.catalogue.set_index("indicator")
     for indicator in _most_to_gain(contents, top):
         own, about = rows[rows["indicator"] == indicator], catalogue.loc[indicator]
+        source = words.text(about.get("source"))
+        if "suppressed" in own and (withheld := int(own["suppressed"].sum())):
+            source = f"{source}. Not drawn: {words.count_of(withheld, kind)} withheld".removeprefix(". ")
         caption = _caption(
             contents,
             words.text(about["name"], indicator),
@@ -258,7 +261,7 @@ def _indicators(contents: Contents, top: int) -> Iterator[Job]:
             period=str(own["period"].iloc[0]) if len(own) else contents.period,
             kind=kind,
             polarity=words.text(about["polarity"], "local"),
-            source=words.text(about.get("source")),
+            source=source,
         )
         by_chance = expected.get(indicator, float("nan"))
         for name, module, make in (

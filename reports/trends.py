@@ -58,12 +58,17 @@ def trend_mark(recent_trend: object) -> str:
 
 
 def stands_out(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with a recent trend or a special cause: those getting worse first, the surest first."""
+    """Return the rows with a recent trend or a special cause: those getting worse first, the surest first.
+
+    >>> still = {"mark": [""], "special_cause": ["none"], "trend_chi_square": [float("nan")]}
+    >>> len(stands_out(pd.DataFrame(still)))
+    0
+    """
     moving, special = rows["mark"] != "", special_cause(rows)
     order = ("worse", "better", "higher", "lower", "")
+    kept = rows[moving | special]
     return (
-        rows[moving | special]
-        .assign(place=rows["mark"].map({mark: place for place, mark in enumerate(order)}))
+        kept.assign(place=kept["mark"].map({mark: place for place, mark in enumerate(order)}))
         .sort_values(["place", "trend_chi_square"], ascending=[True, False], kind="stable")
         .drop(columns="place")
         .reset_index(drop=True)

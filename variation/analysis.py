@@ -5,12 +5,22 @@ from dataclasses import dataclass
 import pandas as pd
 
 from variation.compare import compare
+from variation.disclosure.policies import POLICIES, Policy
+from variation.disclosure.protect import protect
+from variation.disclosure.withhold import (
+    withheld_finding,
+    withhold_comparison,
+    withhold_findings,
+    withhold_lives,
+    withhold_opportunity,
+)
 from variation.errors import Finding
 from variation.explained import with_shares
 from variation.inequalities import long_lives, unequal
 from variation.inputs import Inputs, findings_table, looking_at
 from variation.ledger import make_ledger
 from variation.over_time import follow
+from variation.panel import build_panel
 from variation.peering import choose_peers
 from variation.plan import plan_against_savings
 from variation.savings import Savings, largest_line, work_out_savings
@@ -24,6 +34,7 @@ class Analysis:
     """The finished tables of one analysis, and the inputs that they are made from."""
 
     inputs: Inputs
+    policy: Policy  # what these tables may be shown under
     comparison: pd.DataFrame
     variation: pd.DataFrame
     peers: pd.DataFrame
@@ -42,14 +53,24 @@ class Analysis:
     found: tuple[Finding, ...]  # the same, to print
 
 
-def analyse(inputs: Inputs) -> Analysis:
-    """Compare every area with its peers and size the opportunity; pure: the same inputs give the same tables."""
+def analyse(inputs: Inputs, *, policy: Policy | None = None) -> Analysis:
+    """Compare every area with its peers and size the opportunity; pure: the same inputs give the same tables.
+
+    Counts that the disclosure policy withholds (the settings' own where none is given) are replaced before
+    anything is made from them, so that no table, picture or sentence can tell them.
+    """
     settings, tree = inputs.settings, inputs.tree
+    policy = policy or POLICIES[settings.policy]
     findings: list[Finding] = list(inputs.findings)
     peerings = choose_peers(
         tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
     )
-    panel = inputs.panel
+    # Where strata are withheld the events expected of them must be coarse: a panel of its own.
+    given = inputs.panel
+    if policy.largest:
+        given = build_panel(inputs.indicators, inputs.catalogue, tree, withheld_up_to=policy.largest)
+    protected = protect(given, policy)
+    panel = protected.panel
     compared = compare(panel, peerings, settings.comparison)
     sized = size_opportunity(panel, peerings, settings)
     equity = settings.inequality
@@ -60,7 +81,8 @@ def analyse(inputs: Inputs) -> Analysis:
         deprivation=equity.deprivation,
         findings=findings,
     )
-    ledger = make_ledger(sized.opportunity, sized.beyond, inputs.catalogue, tree, settings.focus)
+    opportunity = withhold_opportunity(sized.opportunity)
+    ledger = make_ledger(opportunity, sized.beyond, inputs.catalogue, tree, settings.focus)
     finance = work_out_savings(
         inputs.assumptions,
         ledger,
@@ -71,13 +93,17 @@ def analyse(inputs: Inputs) -> Analysis:
     )
     if inputs.assumptions.general.plan_line_shown == largest_line(finance.chain):
         inputs = looking_at(inputs, "")  # what is shown where nothing is chosen: the same pack
+    if policy.hides:
+        lives = withhold_lives(lives)
+        findings = [withheld_finding(protected, policy), *withhold_findings(findings, policy)]
     return Analysis(
         inputs=inputs,
-        comparison=compared.comparison,
+        policy=policy,
+        comparison=withhold_comparison(compared.comparison, protected),
         variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
         peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
-        opportunity=sized.opportunity,
+        opportunity=opportunity,
         totals=sized.totals,
         ledger=ledger,
         finance=finance,

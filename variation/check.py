@@ -29,6 +29,11 @@ def check_catalogue(catalogue: pd.DataFrame, findings: list[Finding]) -> pd.Data
         wrong = catalogue[name] <= 0 if name == "multiplier" else catalogue[name] < 0
         note_rows(findings, catalogue, wrong, name, code="negative", severity="error",
                   message="expected more than 0" if name == "multiplier" else "expected 0 or more")  # fmt: skip
+    if "part_of" in catalogue:
+        alone = catalogue["part_of"].notna() & ~catalogue["part_of"].isin(catalogue["indicator"])
+        note_rows(findings, catalogue, alone, "part_of", code="unknown_indicator", severity="warning",
+                  message="no indicator of the catalogue has this code",
+                  hint="an indicator and its parts are looked at together only where both are there")  # fmt: skip
     table = catalogue.drop_duplicates("indicator").sort_values("indicator").reset_index(drop=True)
     defaults: dict[str, Any] = {
         "programme": "All indicators",

@@ -6,11 +6,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from variation.disclosure.policies import POLICIES
 from variation.errors import InputError, VariationError
 from variation.version import VERSION
 
@@ -56,6 +58,11 @@ def main() -> None:
 settings_file = click.argument("settings", type=click.Path(path_type=Path, dir_okay=False))
 quiet = click.option("--quiet", is_flag=True, help="No progress, no summary line.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+by_policy = click.option(
+    "--policy",
+    type=click.Choice(tuple(POLICIES)),
+    help="Disclosure policy, in place of that of the settings.",
+)
 in_processes = click.option(
     "--workers",
     type=click.IntRange(1),
@@ -159,6 +166,7 @@ def check(settings: Path, as_json: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Workbook of an earlier pack in which finance has changed inputs.",
 )
+@by_policy
 @in_processes
 @as_json
 @quiet
@@ -167,11 +175,14 @@ def run(
     out: Path | None,
     only: tuple[str, ...] | None,
     assumptions: Path | None,
+    policy: str | None,
     workers: int,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Run the analysis that SETTINGS describes and write its pack.
+
+    Small counts are withheld unless the settings or --policy ask for internal, which marks everything.
 
     \b
     variation run my-analysis/analysis.toml --out my-pack
@@ -184,6 +195,7 @@ def run(
         as_json=as_json,
         workers=workers,
         assumptions=assumptions,
+        policy=policy,
     )
 
 
@@ -196,6 +208,7 @@ def _run(
     as_json: bool,
     workers: int,
     assumptions: Path | None = None,
+    policy: str | None = None,
 ) -> None:
     from variation.analysis import analyse
     from variation.inputs import read_inputs
@@ -204,6 +217,9 @@ def _run(
     with steps(quiet or as_json) as step:
         step("reading")
         inputs = read_inputs(settings, assumptions=assumptions)
+        if policy is not None:
+            chosen = inputs.settings.model_copy(update={"policy": policy})
+            inputs = replace(inputs, settings=chosen)
         step("comparing")
         analysis = analyse(inputs)
         write_pack(analysis, out, outputs=only, progress=step, workers=workers)

@@ -80,12 +80,13 @@ def compare_block(panel: Panel, peerings: Peerings, settings: ComparisonSettings
     for kind in panel.tree.kinds_by_depth:
         columns = panel.tree.of_kind(kind)
         own = rates.columns(columns)
-        spread = describe(own.observed, own.expected)
-        tau2 = _variance_between(panel, own, borrowed)
+        seen = own.without(panel.withheld[:, columns])
+        spread = describe(seen.observed, seen.expected)
+        tau2 = _variance_between(panel, seen, borrowed)
         borrowed = np.where(np.isnan(borrowed) | (borrowed == 0), tau2, borrowed)
-        cells = _cells(panel, own, peerings[kind].positions, spread, tau2, settings)
+        cells = _cells(panel, own, seen, peerings[kind].positions, spread, tau2, settings)
         comparisons.append(_comparison_frame(panel, columns, kind, own, cells))
-        variations.append(_variation_frame(panel, kind, spread, tau2, own, cells))
+        variations.append(_variation_frame(panel, kind, spread, tau2, seen, cells))
     order = {kind: place for place, kind in enumerate(panel.tree.kinds_by_depth)}
     keys = ["_group", "_kind"]
     comparison = pd.concat(comparisons, ignore_index=True)
@@ -115,11 +116,13 @@ class _Cells:
 def _cells(
     panel: Panel,
     own: Rates,
+    seen: Rates,
     peers: NDArray[np.int64],
     spread: Dispersion,
     tau2: Floats,
     settings: ComparisonSettings,
 ) -> _Cells:
+    """Compare the areas of a kind; ``seen`` are the rates without estimates in the place of withheld counts."""
     difference = difference_from_peers(own.value, own.test_lower_95, own.test_upper_95, peers)
     wider = difference_from_peers(
         own.value, own.test_lower_998, own.test_upper_998, peers, confidence=LEVELS[1]
@@ -127,19 +130,20 @@ def _cells(
     low_is_good = panel.groups["polarity"].to_numpy(dtype=object) != "high"
     sign = np.where(low_is_good, 1.0, -1.0)[:, None]
     best_mean = sign * best_of_peers(sign * own.value, peers, best=settings.best, lower_is_better=True)
-    unreliable = spread.reliability < settings.flag_reliability
-    percentile = percentile_rank(own.value)
-    number = (~np.isnan(own.value)).sum(axis=1, keepdims=True)
+    hidden = np.isnan(seen.value) & ~np.isnan(own.value)
+    untested = hidden | (spread.reliability < settings.flag_reliability)
+    percentile = percentile_rank(seen.value)
+    number = (~np.isnan(seen.value)).sum(axis=1, keepdims=True)
     return _Cells(
         difference=difference,
-        significance=np.where(unreliable, np.int8(NOT_TESTED), difference.codes),
-        significance_998=np.where(unreliable, np.int8(NOT_TESTED), wider.codes),
+        significance=np.where(untested, np.int8(NOT_TESTED), difference.codes),
+        significance_998=np.where(untested, np.int8(NOT_TESTED), wider.codes),
         best=best_mean,
-        significance_rightcare=rightcare(own.lower_95, own.upper_95, best_mean),
+        significance_rightcare=rightcare(seen.lower_95, seen.upper_95, best_mean),
         funnel=_funnel(panel, own, tau2),
         percentile=percentile,
         rank=np.where(
-            number > 1, percentile / 100 * (number - 1) + 1, np.where(np.isnan(own.value), np.nan, 1.0)
+            number > 1, percentile / 100 * (number - 1) + 1, np.where(np.isnan(seen.value), np.nan, 1.0)
         ),
         reliability=spread.reliability,
         peers_used=(~np.isnan(gather(own.value, peers))).sum(axis=-1),
@@ -225,10 +229,11 @@ def _comparison_frame(
             "significance_rightcare": significance_words(cells.significance_rightcare, polarity),
             "rank": pd.array(np.round(cells.rank).ravel(), dtype="Float64").astype("Int64"),
             "peers_used": cells.peers_used.ravel(),
+            "suppressed": panel.withheld[:, columns].ravel(),
             **{name: matrix.ravel() for name, matrix in multiplied.items()},
         }
     )
-    return frame[frame["numerator"].notna() | frame["value"].notna()]
+    return frame[frame["numerator"].notna() | frame["value"].notna() | frame["suppressed"]]
 
 
 def _variation_frame(

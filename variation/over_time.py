@@ -33,7 +33,7 @@ def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
     parts = []
     for indicator, rows in order.groupby("indicator", sort=True)["row"]:
         if len(rows) >= FEWEST_PERIODS:
-            one = panel.rows(rows.to_numpy())
+            one = panel.rows(rows.to_numpy()).as_shown()
             anew = one.groups["period"].isin(settings.rebase.get(str(indicator), ()))
             rebase = [int(place) for place in np.flatnonzero(anew) if place > 0]
             parts.append(_series(one, measure(one), run=settings.run, rebase=rebase))
@@ -65,12 +65,13 @@ def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> pd.Da
             "period_before": periods.iloc[-2],
             **_since_before(panel, rates),
             **_change(panel, rates),
+            "suppressed": panel.withheld.any(axis=0),
         }
     )[TREND.names]
     short = frame["periods"] < FEWEST_FOR_LIMITS
     frame.loc[short, ["process_mean", "process_lower", "process_upper"]] = np.nan
     frame.loc[short, "special_cause"] = "none"
-    return frame[frame["periods"] >= FEWEST_PERIODS]
+    return frame[(frame["periods"] >= FEWEST_PERIODS) | frame["suppressed"]]
 
 
 def _counts(panel: Panel, rates: Rates, kind: str) -> tuple[Floats, Floats]:

@@ -38,9 +38,21 @@ class Panel:
     value: Floats  # published values where counts are not, per the indicator's unit
     lower_95: Floats
     upper_95: Floats
+    withheld: NDArray[
+        np.bool_
+    ]  # what disclosure control has put an estimate in the place of; nowhere at first
     strata: tuple[Strata, ...] = ()  # one for each directly standardised indicator's periods
 
-    MATRICES = ("numerator", "denominator", "expected", "squares", "value", "lower_95", "upper_95")
+    MATRICES = (
+        "numerator",
+        "denominator",
+        "expected",
+        "squares",
+        "value",
+        "lower_95",
+        "upper_95",
+        "withheld",
+    )
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -52,6 +64,10 @@ class Panel:
             groups=self.groups.iloc[chosen].reset_index(drop=True),
             **{name: getattr(self, name)[chosen] for name in self.MATRICES},
         )
+
+    def as_shown(self) -> "Panel":
+        """Return the panel without the estimates that stand in the place of withheld counts."""
+        return replace(self, numerator=np.where(self.withheld, np.nan, self.numerator))
 
     def latest_rows(self) -> NDArray[np.int64]:
         """Rows of each indicator's latest period, in the order of the indicators."""
@@ -66,10 +82,15 @@ class Panel:
             yield self.rows(slice(start, start + step))
 
 
-def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree) -> Panel:
-    """Lay the checked indicator table out as matrices and roll it up the tree."""
+def build_panel(
+    indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree, *, withheld_up_to: int = 0
+) -> Panel:
+    """Lay the checked indicator table out as matrices and roll it up the tree.
+
+    ``withheld_up_to`` is the largest count of a stratum that its expected events must not tell.
+    """
     indicators, finest = _at_finest(indicators, tree)
-    flat = collapse(indicators, catalogue)
+    flat = collapse(indicators, catalogue, withheld_up_to=withheld_up_to)
     groups = in_time(flat[GROUP].drop_duplicates())
     rows = pd.MultiIndex.from_frame(groups).get_indexer(pd.MultiIndex.from_frame(flat[GROUP]))
     columns = tree.positions(flat["area"])
@@ -95,6 +116,7 @@ def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTre
         tree=tree,
         groups=groups,
         strata=find_strata(indicators, groups, tree, standard=standard_for),
+        withheld=np.zeros(given.shape, dtype=bool),
         **summed,
         **published,
     )

@@ -43,6 +43,11 @@ class Rates:
         parts = {item.name: getattr(self, item.name) for item in fields(self)}
         return Rates(**{k: v if v.shape[1] == 1 else np.take(v, chosen, axis=1) for k, v in parts.items()})
 
+    def without(self, hidden: NDArray[np.bool_]) -> "Rates":
+        """Return the same without the cells that are marked, shape (groups, areas)."""
+        parts = {item.name: getattr(self, item.name) for item in fields(self)}
+        return Rates(**{k: v if v.shape[1] == 1 else np.where(hidden, np.nan, v) for k, v in parts.items()})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Events:
@@ -197,7 +202,8 @@ def _put_direct(
             for prefix in ("", "test_"):
                 result[f"{prefix}lower_{name}"][row] = rate.lower
                 result[f"{prefix}upper_{name}"][row] = rate.upper
-        overall = np.nanmean(rate.value[panel.tree.depth == 0])
+        tops = rate.value[panel.tree.depth == 0]
+        overall = np.nan if np.isnan(tops).all() else np.nanmean(tops)
         reference[row] = overall
         with np.errstate(invalid="ignore", divide="ignore"):
             base[row] = panel.numerator[row] / np.where(rate.value > 0, rate.value, np.nan)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from benchmarks.peers import PRESETS
+from variation.disclosure.policies import POLICIES
 from variation.errors import SettingsError
 from variation.finance_settings import Delivery, FinanceSettings
 from variation.section import Section as Section
@@ -17,6 +18,7 @@ from variation.table_source import TableSource as TableSource
 
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]
+PolicyName = Literal["hes_2018", "under_5", "up_to_5_secondary", "internal"]
 Output = Literal["excel", "charts", "page", "tables"]
 
 
@@ -211,9 +213,9 @@ class Settings(Section):
         None, description="date on the pack; the end of the latest period where not given"
     )
     seed: int = Field(20170331, ge=0, description="start of every random number")
-    policy: Literal["internal"] = Field(
-        "internal",
-        description="disclosure policy; internal hides nothing and marks everything OFFICIAL-SENSITIVE",
+    policy: PolicyName = Field(
+        "hes_2018",
+        description="disclosure policy: " + "; ".join(f"{p.name}: {p.summary}" for p in POLICIES.values()),
     )
     focus: str = Field(
         "", description="code of the area that the pack is about; the top of the tree where not given"

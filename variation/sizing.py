@@ -241,7 +241,8 @@ def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str
             "investment_gbp": np.where(low, np.nan, gbp).ravel(),
             **{name: column(name, price) for name in ("p10", "p50", "p90", "chance_floor_gbp")},
             **{name: column(name) for name in ("probability", "reliability")},
+            "suppressed": panel.withheld.ravel(),
             "_area": area,
         }
     )
-    return frame[frame["units"].notna() | frame["probability"].notna()]
+    return frame[frame["units"].notna() | frame["probability"].notna() | frame["suppressed"]]

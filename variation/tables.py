@@ -147,6 +147,11 @@ CATALOGUE = Table(
         text("overlap_group", "indicators that count the same events share a group"),
         text("care_class", "effective, preference-sensitive or supply-sensitive care", choices=CARE_CLASSES),
         text("plan_line", "line of the plan that a saving would count towards"),
+        text(
+            "part_of",
+            "indicator whose numerator is the sum of this one's and its fellows': disclosure control looks at them"
+            " together",
+        ),
         text("standardise", "how age and sex strata are used", choices=STANDARDISATIONS),
         text("source", "publication the figures are from"),
         text("question", "what a clinician would ask"),
@@ -232,6 +237,7 @@ OVERLAPS = Table(
         number("share", "share of the first one's events that the other counts too, 0 to 1", minimum=0),
     ),
 )
+SUPPRESSED = flag("suppressed", "withheld by the disclosure policy, so that what is missing is not unknown")
 
 COMPARISON = Table(
     name="comparison",
@@ -272,6 +278,7 @@ COMPARISON = Table(
         whole("rank", "1 is the lowest value among areas of the kind"),
         number("reliability", "share of the variation between areas that is real, at this area's size"),
         whole("peers_used", "peers with a value"),
+        SUPPRESSED,
     ),
 )
 
@@ -359,6 +366,7 @@ OPPORTUNITY = Table(
         number("chance_floor_gbp", "what the same rule would claim if all areas were alike", "£"),
         number("reliability", "share of the variation between areas that is real, at this area's size"),
         flag("counted", "counts towards the headline"),
+        SUPPRESSED,
     ),
 )
 
@@ -532,6 +540,7 @@ TREND = Table(
         number("excess", "the rest: what may be the area's own", "indicator's unit"),
         number("excess_lower_95", "lower 95 % limit of the excess", "indicator's unit"),
         number("excess_upper_95", "upper 95 % limit of the excess", "indicator's unit"),
+        SUPPRESSED,
     ),
 )
 

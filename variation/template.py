@@ -85,4 +85,6 @@ def _settings(form: Form) -> str:
             " under it its sheet, for example sheet = \"indicators\"."
         )  # fmt: skip
     peers = {"practice": {"method": "similar"}}
-    return settings_text({"title": TITLE, "tables": tables, "peers": peers}, opening=opening)
+    return settings_text(
+        {"title": TITLE, "policy": "hes_2018", "tables": tables, "peers": peers}, opening=opening
+    )

@@ -22,6 +22,7 @@ from reports.page.table import (
     named,
     text,
 )  # fmt: skip
+from reports.shorthand import with_suppressed
 from reports.tree import Tree
 from reports.trends import NO_SPECIAL_CAUSE, stands_out, trend_of, trend_sentence
 
@@ -58,7 +59,7 @@ def changed(row: Mapping[Any, Any]) -> Cell:
 
 def _table(contents: Contents, area: str, rows: pd.DataFrame) -> Table:
     catalogue = about_indicators(contents.catalogue)
-    own = contents.comparison[contents.comparison["area"] == contents.focus]
+    own = with_suppressed(contents.comparison[contents.comparison["area"] == contents.focus])
     latest = dict(zip(own["indicator"], own["value"], strict=True))
     trial = rows["trial_limits"].fillna(False).astype(bool).any()
     return Table(
@@ -86,7 +87,7 @@ def _table(contents: Contents, area: str, rows: pd.DataFrame) -> Table:
                     text(row["special_cause"], missing=NO_SPECIAL_CAUSE),
                 )
             )
-            for row in rows.to_dict("records")
+            for row in with_suppressed(rows).to_dict("records")
         ),
         note=NOTE + (TRIAL if trial else ""),
         tools=True,

@@ -5,7 +5,7 @@ import pandas as pd
 from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
-from reports.shorthand import NOT_APPLICABLE
+from reports.shorthand import NOT_APPLICABLE, SUPPRESSED
 from reports.workbook.spec import PENCE, PERCENT_1, WHOLE, Column, Sheet, Table
 
 LONG = 60.0  # width of a column of sentences, in digits
@@ -169,7 +169,7 @@ def sources_sheet(contents: Contents) -> Sheet:
                 _sentences("name", "Input", 46),
                 Column(key="table", heading="Table", width=18),
                 Column(key="rows", heading="Rows", format=WHOLE, width=12),
-                Column(key="sha256", heading="SHA-256", width=72),
+                Column(key="sha256", heading="SHA-256", width=72, missing=SUPPRESSED),
             ),
             frame=frame,
             empty="This pack names no sources.",

@@ -7,7 +7,7 @@ from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
 from reports.headlines import latest
-from reports.shorthand import NOT_APPLICABLE
+from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
 from reports.trends import with_change
 from reports.workbook.spec import MOST_ROWS, PENCE, PERCENT, POUNDS, WHOLE, Column, Sheet, Table, decimal
@@ -117,7 +117,7 @@ def _programme_sheet(
             Table(
                 name=f"comparison_{number}",
                 columns=_comparison_columns(rows),
-                frame=rows,
+                frame=with_suppressed(rows),
                 empty="No figure of this programme is shown here.",
             ),
         ),

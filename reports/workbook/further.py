@@ -8,7 +8,7 @@ from reports.contents import Contents
 from reports.headlines import latest
 from reports.inequality import inequality_sentence, latest_inequality
 from reports.life_expectancy import expectancy, expected_at, gap_sentence
-from reports.shorthand import NOT_APPLICABLE
+from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
 from reports.trends import trend_of, trend_sentence
 from reports.workbook.comparison import value_formats
@@ -81,7 +81,7 @@ def _named(contents: Contents, rows: pd.DataFrame, tree: Tree) -> pd.DataFrame:
         by.append("second")
     rows = rows.sort_values(by, kind="stable", ignore_index=True)
     formats = value_formats(contents, latest(contents.comparison, contents.period))
-    return rows.join(formats["value_format"], on="indicator")
+    return with_suppressed(rows.join(formats["value_format"], on="indicator"))
 
 
 def _value(key: str, heading: str, *, missing: str = "[x]") -> Column:

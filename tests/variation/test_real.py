@@ -24,7 +24,8 @@ pytestmark = pytest.mark.shared
 
 
 def run(settings: Path, out: Path) -> dict[str, pd.DataFrame]:
-    result = CliRunner().invoke(main, ["run", str(settings), "--out", str(out), "--only", "tables", "--json"])
+    asked = ["--out", str(out), "--only", "tables", "--policy", "internal", "--json"]
+    result = CliRunner().invoke(main, ["run", str(settings), *asked])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["out"] == str(out)
     return {path.stem: pd.read_parquet(path) for path in (out / "tables").glob("*.parquet")}

@@ -127,8 +127,11 @@ def fill_workbook(folder, rows):
 def example_rows(folder):
     """The first rows of the built-in example: three practices, their parents, all indicators."""
     rows = {}
-    for table in [table for table in INPUTS if (folder / f"{table.name}.csv").exists()]:
-        with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as stream:
+    for table in INPUTS:
+        path = folder / f"{table.name}.csv"
+        if not path.exists():
+            continue
+        with path.open(encoding="utf-8", newline="") as stream:
             rows[table.name] = [
                 {k: v for k, v in row.items() if k in table.names} for row in csv.DictReader(stream)
             ]

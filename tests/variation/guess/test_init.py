@@ -152,7 +152,8 @@ FIGURES_BY_THEMSELVES = {
     **{
         f"openprescribing_subicb/{name}.csv": (1, "sub_icb", 0)
         for name in ("bdzper1000", "broad_spectrum", "doacs_nhse", "glutenfree", "ktt13_nsaids_ibuprofen",
-                     "lplidocaine", "lpliothyronine", "lpzomnibus", "opioidper1000", "ppidose", "saba", "statinintensity")
+                     "lplidocaine", "lpliothyronine", "lpzomnibus", "opioidper1000",
+                      "ppidose", "saba", "statinintensity")
     },
 }  # fmt: skip
 # Files that hold no figures: which table they are; the check then asks for figures.

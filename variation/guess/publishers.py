@@ -38,7 +38,7 @@ def own(look: Look) -> Iterator[Role]:
             known = next((spec.names for spec in INPUTS if spec.name == table), sorted(needed))
             number = len(headings & set(known))
             yield role_of(look, table, f"our own {table} table ({number} columns)", rank=3,
-                        kind=kinds[0] if kinds else "", **marks_of(look))  # fmt: skip
+                        known=True, kind=kinds[0] if kinds else "", **marks_of(look))  # fmt: skip
             return
 
 
@@ -53,7 +53,7 @@ def fingertips(look: Look) -> Iterator[Role]:
     kind = next((ours for start, ours in KINDS.items() if types[0].startswith(start)), "")
     chosen = {"area_types": types[0]} if len(types) > 1 else {}
     unsure = (f"of {len(types)} area types, {types[0]} was taken, which most rows have",) if chosen else ()
-    more: dict[str, Any] = {"reader": "fingertips", "kind": kind}
+    more: dict[str, Any] = {"reader": "fingertips", "kind": kind, "known": True}
     yield role_of(look, "indicators", said, rank=2, unsure=unsure, **more, **chosen)
     yield role_of(look, "areas", said, rank=1, **more, **chosen)
     yield role_of(look, "catalogue", said, rank=1, **more)
@@ -65,7 +65,12 @@ def openprescribing(look: Look) -> Iterator[Role]:
     codes = [name for name in ("code", "org_id", "pct_id", "practice_id", "row_id", "id") if name in headings]
     if {"measure_name", "is_percentage", "y_label"} <= headings:
         yield role_of(
-            look, "catalogue", "OpenPrescribing's list of measures", reader="openprescribing", rank=2
+            look,
+            "catalogue",
+            "OpenPrescribing's list of measures",
+            reader="openprescribing",
+            known=True,
+            rank=2,
         )
     elif codes and {"numerator", "denominator"} <= headings and {"month", "date"} & headings:
         yield from _measures(look, codes[0], "OpenPrescribing, a measure by month", latest_months=12)
@@ -82,10 +87,27 @@ def _measures(
 ) -> Iterator[Role]:
     kind = area_kind(look.columns[code]) or "area"
     yield role_of(
-        look, "indicators", said, reader="openprescribing", kind=kind, rank=2, unsure=unsure, **given
+        look,
+        "indicators",
+        said,
+        reader="openprescribing",
+        known=True,
+        kind=kind,
+        rank=2,
+        unsure=unsure,
+        **given,
     )
     if {"name", "org_name", "practice_name"} & set(look.headings):
-        yield role_of(look, "areas", said, reader="openprescribing", values={"kind": kind}, kind=kind, rank=1)
+        yield role_of(
+            look,
+            "areas",
+            said,
+            reader="openprescribing",
+            known=True,
+            values={"kind": kind},
+            kind=kind,
+            rank=1,
+        )
 
 
 def qof(look: Look) -> Iterator[Role]:
@@ -96,13 +118,23 @@ def qof(look: Look) -> Iterator[Role]:
         given = {} if named else {"values": {"period": NO_PERIOD}}
         unsure = () if named else ("its period is not in its name: fill it in under values",)
         said = "QOF registers and list sizes"
-        yield role_of(look, "indicators", said, reader="qof", kind="practice", rank=2, unsure=unsure, **given)
+        yield role_of(
+            look,
+            "indicators",
+            said,
+            reader="qof",
+            known=True,
+            kind="practice",
+            rank=2,
+            unsure=unsure,
+            **given,
+        )
     elif set(GROUPS.values()) <= headings:
-        yield role_of(look, "catalogue", "QOF groups of indicators", reader="qof", rank=2)
+        yield role_of(look, "catalogue", "QOF groups of indicators", reader="qof", known=True, rank=2)
     elif {"PRACTICE_CODE", "PRACTICE_NAME"} <= headings and "PCN_ODS_CODE" in headings:
         levels = [kind for kind in USUAL if LEVELS[kind][0] in headings]
         said = f"QOF map of organisations: {', '.join(levels)}"
-        yield role_of(look, "areas", said, reader="qof", kind="practice", rank=2)
+        yield role_of(look, "areas", said, reader="qof", known=True, kind="practice", rank=2)
 
 
 def boundaries(look: Look) -> Iterator[Role]:
@@ -121,5 +153,11 @@ def boundaries(look: Look) -> Iterator[Role]:
             look, "areas", f"names of areas ({kind})", columns=both, values={"kind": kind}, kind=kind
         )
     yield role_of(
-        look, "boundaries", f"outlines of {len(look.cells)} areas ({kind})", kind=kind, rank=2, **columns
+        look,
+        "boundaries",
+        f"outlines of {len(look.cells)} areas ({kind})",
+        kind=kind,
+        rank=2,
+        known=True,
+        **columns,
     )

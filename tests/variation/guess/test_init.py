@@ -63,7 +63,8 @@ def test_it_says_what_it_understood_what_is_not_sure_and_what_to_do_next(tmp_pat
 def test_the_settings_say_above_each_table_what_was_understood_and_list_every_key(tmp_path, figures):
     init(figures, "--out", tmp_path / "out")
     text = (tmp_path / "out" / "analysis.toml").read_text(encoding="utf-8")
-    assert "# Understood as: a row a figure" in text
+    assert "# Understood as (a guess): a row a figure" in text
+    assert "# Not sure: it names no indicator" in text
     assert "#draws = 1000" in text
     assert 'file = "../in/admissions.csv"' in text
 
@@ -80,6 +81,98 @@ def test_nothing_is_ever_written_over(tmp_path, figures):
             (other.name, other.read_text(encoding="utf-8")) for other in (tmp_path / "out").iterdir()
         ] == [(name, "mine")]
         path.unlink()
+
+
+def test_by_force_an_earlier_draft_is_written_over_but_never_a_file_that_was_given(tmp_path, figures):
+    others = "area,name,kind\nB1,Elsewhere,practice\n"
+    (tmp_path / "in" / "areas.csv").write_text(others, encoding="utf-8")
+    (tmp_path / "in" / "analysis.toml").write_text("an earlier draft", encoding="utf-8")
+    shown = init(tmp_path / "in", "--out", tmp_path / "in", "--force")
+    assert shown.exit_code == 0, shown.output
+    assert (tmp_path / "in" / "areas.csv").read_text(encoding="utf-8") == others
+    assert (tmp_path / "in" / "areas-drafted.csv").read_text(encoding="utf-8").count("A8100") == 4
+    assert check(tmp_path / "in" / "analysis.toml").exit_code == 0
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_same_files_give_the_same_bytes_in_any_order(tmp_path, example_folder, order):
+    files = sorted(example_folder.glob("*.csv"))[::order]
+    assert init(*files, "--out", tmp_path / "a").exit_code == 0
+    assert init(*sorted(files), "--out", tmp_path / "b").exit_code == 0
+    assert (tmp_path / "a" / "analysis.toml").read_bytes() == (tmp_path / "b" / "analysis.toml").read_bytes()
+
+
+def test_each_reading_says_how_sure_it_is_and_what_else_was_possible(tmp_path, example_folder):
+    path = tmp_path / "mixed.csv"
+    path.write_text(
+        "Practice Code,Month,Admissions,Attendances,List size\nA81001,2016-04,1,5,100\nA81002,2016-04,2,6,100\n",
+        encoding="utf-8",
+    )
+    assert init(path, "--out", tmp_path / "out").exit_code == 0
+    text = " ".join(
+        (tmp_path / "out" / "analysis.toml").read_text(encoding="utf-8").replace("# ", "").split()
+    )
+    assert "Understood as (a guess): a row a figure" in text
+    assert "Possible too: numerator from Attendances (taken: Admissions)" in text
+    assert "Possible too: indicators" not in text
+    shown = init(*sorted(example_folder.glob("*.csv")), "--out", tmp_path / "own").output
+    assert "our own indicators table" in shown
+    assert "(certain)" in shown
+    assert "(a guess)" not in shown
+
+
+@pytest.mark.parametrize("form", ["csv", "excel"])
+def test_an_empty_template_is_taken_for_our_own_tables_and_the_check_asks_for_rows(tmp_path, form):
+    shown = CliRunner().invoke(main, ["template", str(tmp_path / "empty"), "--form", form])
+    assert shown.exit_code == 0, shown.output
+    shown = init(tmp_path / "empty", "--out", tmp_path / "out")
+    assert shown.exit_code == 0, shown.output
+    assert "our own indicators table" in shown.output
+    assert "our own areas table" in shown.output
+    checked = check(tmp_path / "out" / "analysis.toml")
+    assert checked.exit_code == 1
+    assert "the indicators table has no rows below its heading" in checked.output
+
+
+@pytest.mark.parametrize("name", ["indicators", "areas", "catalogue", "plan"])
+def test_each_file_of_the_example_by_itself_is_taken_for_what_it_is(tmp_path, example_folder, name):
+    shown = init(example_folder / f"{name}.csv", "--out", tmp_path)
+    assert shown.exit_code == 0, shown.output
+    assert f"our own {name} table" in shown.output
+    checked = check(tmp_path / "analysis.toml")
+    assert checked.exit_code == (0 if name == "indicators" else 1), checked.output
+    assert name == "indicators" or "indicators.csv: the indicators table has no rows" in checked.output
+
+
+def test_several_sheets_of_a_workbook_are_each_a_table(tmp_path, example_folder):
+    import pandas as pd
+
+    with pd.ExcelWriter(tmp_path / "all.xlsx") as book:
+        pd.DataFrame({"about": ["this workbook"]}).to_excel(book, sheet_name="Read me", index=False)
+        for name in ("indicators", "catalogue", "areas"):
+            table = pd.read_csv(example_folder / f"{name}.csv", nrows=4000 if name == "indicators" else None)
+            table.to_excel(book, sheet_name=name.title(), index=False)
+    shown = init(tmp_path / "all.xlsx", "--out", tmp_path / "out")
+    assert shown.exit_code == 0, shown.output
+    tables = read_settings(tmp_path / "out" / "analysis.toml").tables
+    assert [tables.indicators[0].sheet, tables.catalogue[0].sheet, tables.areas[0].sheet] == [
+        ("Indicators",), ("Catalogue",), ("Areas",),
+    ]  # fmt: skip
+    assert check(tmp_path / "out" / "analysis.toml").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("letter.csv", b"Dear all\nkind regards\n"), ("photo.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+     ("report.pdf", b"%PDF-1.7\n"), ("empty.csv", b"")],
+)  # fmt: skip
+def test_a_file_that_makes_no_sense_is_named_and_nothing_is_written(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    shown = init(tmp_path / name, "--out", tmp_path / "out")
+    assert shown.exit_code == 1, shown.output
+    assert name in shown.output
+    assert "nothing was written" in shown.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_files_that_cannot_be_read_are_named_and_where_there_is_no_other_nothing_is_written(

@@ -112,13 +112,13 @@ def check_indicators(
     catalogue: pd.DataFrame,
     areas: pd.DataFrame,
     findings: list[Finding],
-    successors: pd.DataFrame | None = None,
+    steps: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the rows that can be used, those of areas that are no more with their successors.
 
-    Each of the other rows is named in a finding.
+    Each of the other rows is named in a finding. ``steps`` is what ``check_successors`` gives.
     """
-    steps = check_successors(pd.DataFrame() if successors is None else successors, findings)
+    steps = check_successors(pd.DataFrame(), findings) if steps is None else steps
     strata = {name: indicators[name].fillna("") if name in indicators else "" for name in ("sex", "age_band")}
     table = indicators.assign(**strata)
     absent = [name for name in NUMBERS if name not in table]

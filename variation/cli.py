@@ -390,11 +390,12 @@ def template(folder: Path, form: Any) -> None:
     default=Path(),
     help="Folder for analysis.toml and what the files lack; the current one where not given.",
 )
-def init(files: tuple[Path, ...], out: Path) -> None:
+@click.option("--force", is_flag=True, help="Write over what an earlier draft wrote; never over the FILES.")
+def init(files: tuple[Path, ...], out: Path, force: bool) -> None:
     """Look at FILES, guess how they are read, and write an analysis.toml that reads them.
 
     CSV of any kind, workbooks, Parquet, GeoJSON, zip files and folders of them. What the files lack, a catalogue
-    or the areas, is written beside it with what can be told from the figures. Nothing is ever written over.
+    or the areas, is written beside it with what can be told from the figures; over what is there only with --force.
 
     \b
     variation init PREVALENCE_2021.csv practices.xlsx --out my-analysis
@@ -403,10 +404,10 @@ def init(files: tuple[Path, ...], out: Path) -> None:
     from variation.guess.write import SETTINGS, refuse_to_overwrite, report, write_draft
     from variation.inputs import read_inputs
 
-    refuse_to_overwrite(out, [SETTINGS])
-    out.mkdir(parents=True, exist_ok=True)
+    if not force:
+        refuse_to_overwrite(out, [SETTINGS])
     made = draft(files, out)
-    click.echo(report(made, write_draft(made)))
+    click.echo(report(made, write_draft(made, force=force)))
     settings = out / SETTINGS
     try:
         found = read_inputs(settings).findings

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook
 
 from reports.finance import Finance
 from reports.workbook.allowed import Allowed, Between, Choice, ChoiceFrom, FreeText
@@ -17,7 +16,9 @@ from reports.workbook.finance import names as n
 from reports.workbook.inputs import Input
 from reports.workbook.spec import Table
 from variation.errors import Finding
-from variation.formats.part import LISTED
+from variation.files import LIBRARY_ERRORS, check_there, in_words
+from variation.formats.part import LISTED, UnreadableError
+from variation.formats.workbook import open_book
 
 Cell = float | str | None
 Rows = Sequence[Sequence[object]]
@@ -57,19 +58,24 @@ def read_edits(path: Path, finance: Finance, findings: list[Finding]) -> list[Ed
     program has saved, or whose sheets were moved, reads the same. What cannot be is a finding of severity error.
     """
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-        }
-    except (CalamineError, OSError) as error:
-        findings.append(
-            _finding(path, "", "", "", f"cannot be read as a workbook: {error}", "name the edited .xlsx")
-        )
+        sheets = _cells(path)
+    except UnreadableError as error:
+        findings.append(_finding(path, "", "", "", error.message, error.hint or "name the edited .xlsx"))
         return []
     edits: list[Edit] = []
     for title, table in input_tables(finance):
         edits += _TableReader(path, title, table, sheets, finance, findings).edits()
     return edits
+
+
+def _cells(path: Path) -> dict[str, Rows]:
+    """Read all cells of each sheet; what cannot be read is an error in words."""
+    try:
+        check_there(path)
+        with open_book(path) as book:
+            return {name: book.cells(name) for name in book.sheet_names}
+    except LIBRARY_ERRORS as error:
+        raise in_words(path, error) from None
 
 
 class _TableReader:

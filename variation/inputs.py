@@ -22,7 +22,8 @@ from variation.period_check import with_read_periods
 from variation.pooling import arrange_periods
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
-from variation.successors import SUCCESSORS
+from variation.successor_features import merge_features
+from variation.successors import SUCCESSORS, check_successors
 from variation.tables import (
     AREAS,
     ASSUMPTIONS,
@@ -108,12 +109,13 @@ def read_inputs(path: Path, *, assumptions: Path | None = None) -> Inputs:
     empty = _note_empty(readings, findings)
     catalogue = check_catalogue(tables["catalogue"], findings)
     allocated = without_unallocated(tables["areas"], unallocated, findings)
-    areas = check_areas(_with_features(allocated, tables["features"], findings), findings)
+    steps = check_successors(tables["successors"], findings)
+    areas = check_areas(_with_features(allocated, tables["features"], steps, findings), findings)
     plan = check_plan(tables["plan"], findings)
     check_assumptions(tables, catalogue, settings.finance, findings)
     if not empty:  # each against the others: only where all are there
         figures = _with_figures(tables["indicators"], findings)
-        indicators = check_indicators(figures, catalogue, areas, findings, tables["successors"])
+        indicators = check_indicators(figures, catalogue, areas, findings, steps)
         indicators = arrange_periods(indicators, catalogue, settings.periods, findings)
         settings = with_read_periods(settings, indicators, findings)
         check_peers(areas, tables["peers"], settings.peers, findings)
@@ -233,10 +235,13 @@ def _with_figures(indicators: pd.DataFrame, findings: list[Finding]) -> pd.DataF
     )
 
 
-def _with_features(areas: pd.DataFrame, features: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+def _with_features(
+    areas: pd.DataFrame, features: pd.DataFrame, steps: pd.DataFrame, findings: list[Finding]
+) -> pd.DataFrame:
     """Join further columns to the areas by code; what the areas table has itself is kept.
 
-    Several features tables may each bring columns; where two rows bring the same, the first counts.
+    Several features tables may each bring columns; where two rows bring the same, the first counts. Those of areas
+    that closed or merged count in their successors.
     """
     if features.empty or areas.empty:
         return areas
@@ -247,7 +252,10 @@ def _with_features(areas: pd.DataFrame, features: pd.DataFrame, findings: list[F
     note_rows(findings, features, again, "area", code="duplicate", severity="warning",
               message="a second row with other figures for the same area; the first counts",
               hint="is it an older year, or a wider area with the same code?")  # fmt: skip
-    without = areas.loc[~areas["area"].isin(features["area"].unique()), "kind"]
+    figures = merge_features(
+        by_area[names].first(), steps, pd.Index(areas["area"]), findings, table=str(features[FILE].iloc[0])
+    )
+    without = areas.loc[~areas["area"].isin(figures.index), "kind"]
     if len(without) == len(areas):
         findings.append(
             Finding(
@@ -260,7 +268,7 @@ def _with_features(areas: pd.DataFrame, features: pd.DataFrame, findings: list[F
                 hint="compare the codes of the two tables: are they of the same kind and year?",
             )
         )
-    return areas.join(by_area[names].first(), on="area")
+    return areas.join(figures, on="area")
 
 
 def _check_focus(settings: Settings, areas: pd.DataFrame, findings: list[Finding]) -> None:

@@ -165,7 +165,7 @@ def _kinds(
 
     Every key is explained with the first kind, and the others have only what is theirs.
     """
-    usual = field.get_default() if not live else {}
+    usual = field.get_default(call_default_factory=True) if not live else {}
     shown = live or {kind: section.model_dump(exclude_none=True) for kind, section in usual.items()}
     mark = "" if live else "#"
     lines = ["", *_prose(_meaning(field))]

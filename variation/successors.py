@@ -94,7 +94,10 @@ def follow_successors(
     if not concerned.any():
         return table
     pairs = table.loc[concerned, ["area", "period"]].drop_duplicates()
-    target = pd.Series(_targets(pairs, steps, areas), index=pd.MultiIndex.from_frame(pairs), dtype="str")
+    ends = pairs["period"].map({text: period_end(text).toordinal() for text in pairs["period"].unique()})
+    target = pd.Series(
+        _targets(pairs["area"], ends, steps, areas), index=pd.MultiIndex.from_frame(pairs), dtype="str"
+    )
     keys = pd.MultiIndex.from_frame(table.loc[concerned, ["area", "period"]])
     moved = table["area"].copy()
     moved[concerned] = target.reindex(keys).to_numpy()
@@ -105,10 +108,16 @@ def follow_successors(
     return _merged(table.assign(area=moved), changed, findings)
 
 
-def _targets(pairs: pd.DataFrame, steps: pd.DataFrame, areas: "pd.Index[str]") -> NDArray[np.object_]:
-    """Area that each area's rows of a period count in, by walking from step to step."""
-    ends = pairs["period"].map({text: period_end(text).toordinal() for text in pairs["period"].unique()})
-    walk = pd.DataFrame({"at": pairs["area"].to_numpy(dtype=object), "end": ends.to_numpy()})
+def successors_now(codes: pd.Series, steps: pd.DataFrame, areas: "pd.Index[str]") -> NDArray[np.object_]:
+    """Area that has the patients of each area today, where what is counted is of no period."""
+    return _targets(codes, pd.Series(_LATEST, index=codes.index), steps, areas)
+
+
+def _targets(
+    codes: pd.Series, ends: pd.Series, steps: pd.DataFrame, areas: "pd.Index[str]"
+) -> NDArray[np.object_]:
+    """Area that each area's rows of a period with this last day count in, by walking from step to step."""
+    walk = pd.DataFrame({"at": codes.to_numpy(dtype=object), "end": ends.to_numpy()})
     landed = walk["at"].where(walk["at"].isin(areas))
     for _ in range(len(steps)):
         walk["place"] = np.arange(len(walk))

@@ -1,4 +1,4 @@
-"""Workbooks as people make them: merged headings, formulas, stray cells, passwords, bombs, missing sheets."""
+"""Workbooks as people make them: merged headings, formulas, stray cells, passwords, bombs, no such sheet."""
 
 import io
 import re
@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from struct import pack
+from struct import pack, pack_into, unpack_from
 
+import xlwt
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,6 +16,7 @@ from tests.corpus.case import GAP, ROWS, Case, error, warning
 
 XLSX = "data.xlsx"
 FROM = {"indicators": f'"{XLSX}"'}
+FROM_OLD = {"indicators": '"data.xls"'}
 Rows = Sequence[Sequence[object]]
 
 
@@ -41,6 +43,28 @@ def put(**cells: object) -> Callable[[Worksheet], None]:
             sheet[place] = value
 
     return change
+
+
+def old_book(rows: Rows = ROWS) -> bytes:
+    """The same as a workbook of Excel 97."""
+    workbook = xlwt.Workbook()
+    sheet = workbook.add_sheet("Data")
+    for line, row in enumerate(rows):
+        for place, cell in enumerate(row):
+            sheet.write(line, place, cell)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+def in_a_circle() -> bytes:
+    """An old workbook of which the chain of a part leads back to its start: who follows it never arrives."""
+    data = bytearray(old_book())
+    chains = 512 * (1 + unpack_from("<I", data, 76)[0])
+    for place in range(128):
+        if unpack_from("<i", data, chains + 4 * place)[0] >= 0 or place == unpack_from("<I", data, 48)[0]:
+            pack_into("<I", data, chains + 4 * place, place)
+    return bytes(data)
 
 
 def hide(*lines: int) -> Callable[[Worksheet], None]:
@@ -133,6 +157,34 @@ CASES = (
         tables=FROM,
         finds=(error("file", XLSX),),
         says=("reaches to XFD1048576", "stray cell"),
+    ),
+    Case(
+        name="an old workbook whose parts lead round in a circle",
+        files={"data.xls": in_a_circle()},
+        tables=FROM_OLD,
+        finds=(error("file", "data.xls"),),
+        says=("save it", ".xlsx"),
+    ),
+    Case(
+        name="an old workbook that was cut off",
+        files={"data.xls": old_book()[:2000]},
+        tables=FROM_OLD,
+        finds=(error("file", "data.xls"),),
+        says=("save it", ".xlsx"),
+    ),
+    Case(
+        name="an old workbook with words in place of figures",
+        files={"data.xls": old_book([*ROWS[:-1], [*ROWS[-1][:3], "many", 1000]])},
+        tables=FROM_OLD,
+        finds=(error("not_a_number", "data.xls", 7, "numerator"),),
+        says=("many",),
+    ),
+    Case(
+        name="a workbook of today named as an old one",
+        files={"data.xls": book()},
+        tables=FROM_OLD,
+        finds=(error("file", "data.xls"),),
+        says=("it looks like a workbook (.xlsx)",),
     ),
     Case(
         name="a workbook that was cut off",

@@ -236,10 +236,10 @@ def test_a_file_that_is_no_workbook_is_an_error_in_words(example_analysis, tmp_p
     (tmp_path / "edited.xlsx").write_text("nothing", encoding="utf-8")
     findings: list = []
     read_back(tmp_path / "edited.xlsx", example_analysis.inputs.assumptions, findings)
-    assert "cannot be read as a workbook" in findings[0].message
+    assert "cannot be read as xlsx" in findings[0].message
     findings.clear()
     read_back(tmp_path / "missing.xlsx", example_analysis.inputs.assumptions, findings)
-    assert "cannot be read as a workbook" in findings[0].message
+    assert "no such file" in findings[0].message
 
 
 @pytest.mark.system

@@ -18,6 +18,8 @@ def made():
             if isinstance(node, ast.Call):
                 given = {word.arg: word.value for word in node.keywords}
                 code, severity = given.get("code"), given.get("severity")
+                if getattr(node.func, "id", "") == "note":  # a reader's: the code stands fourth
+                    code, severity = node.args[3], given.get("severity", ast.Constant("note"))
                 if isinstance(code, ast.Constant) and isinstance(code.value, str):
                     grave = severity.value if isinstance(severity, ast.Constant) else None
                     found.append((code.value, grave, f"{path.name}:{node.lineno}"))

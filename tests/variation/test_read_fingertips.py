@@ -232,3 +232,8 @@ def test_other_limits_may_take_the_place_of_the_published_ones(fetch):
     assert wrong.findings[0].message == "missing columns Lower limit"
     other = fetch({}, columns={"expected": "Expected"})
     assert other.findings[0].message == "missing columns Expected"
+
+
+def test_the_publishers_own_words_may_hold_braces(fetch):
+    reading = fetch({"Value note": "see {this}, {0} and {rows"})
+    assert [finding.message for finding in reading.findings] == ["1 row: see {this}, {0} and {rows"]

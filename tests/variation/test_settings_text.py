@@ -53,13 +53,6 @@ def test_every_key_of_the_settings_is_in_it_under_the_heading_of_its_section():
         elif key := re.match(r"#?(\w+) = ", line):
             found.add((*section, key[1]))
     asked = set(keys_of(Settings))
-    usual = {
-        ("peers",): "practice",
-        ("finance", "delivery"): "non_elective",
-    }  # sections that stand once a kind
-    for above, kind in usual.items():
-        number = len(above)
-        asked = {(*above, kind, *key[number:]) if key[:number] == above else key for key in asked}
     for name in TableSource.model_fields:
         if name not in NOT_WITH_FILE:
             asked.add(("tables", "areas" if name in OF_AREAS else "indicators", name))

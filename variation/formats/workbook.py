@@ -3,20 +3,24 @@
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from variation.errors import Finding
 from variation.formats.codes import as_text, code_as_text
+from variation.formats.old_workbook import open_old
 from variation.formats.part import (
     LOOKED_THROUGH,
     Asked,
     Part,
     UnreadableError,
     join_headings,
+    looks_like,
     without_empty_rows,
 )
 from variation.formats.workbook_check import FAILED, HIDDEN, UNSAVED, check_size, count_in_sheet
@@ -27,19 +31,55 @@ def read_workbook(
     path: Path, name: str, source: TableSource, asked: Asked, findings: list[Finding]
 ) -> list[Part]:
     """Read the sheets that the source names, the first where it names none; values of formulas as last saved."""
-    packed = zipfile.is_zipfile(path)
-    if packed:
-        check_size(path)
-    with without_panic(), CalamineWorkbook.from_path(str(path)) as book:
+    with open_book(path) as book:
         if not book.sheet_names:
             raise UnreadableError("has no sheets", "open it in Excel and save it anew as .xlsx")
         sheets = _sheets(book.sheet_names, source)
-        parts = [_part(book.get_sheet_by_name(sheet), path, name, source, asked) for sheet in sheets]
-    for part in parts if packed else ():
+        parts = [_part(book.cells(sheet), sheet, path, name, source, asked) for sheet in sheets]
+    for part in parts if zipfile.is_zipfile(path) else ():
         _note_unsaved(part, count_in_sheet(path, part.sheet, UNSAVED), findings)
         _note_failed(part, count_in_sheet(path, part.sheet, FAILED), findings)
         _note_hidden(part, count_in_sheet(path, part.sheet, HIDDEN), findings)
     return parts
+
+
+class Book(Protocol):
+    """A workbook that is open."""
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """Names of its sheets, in their order."""
+        ...
+
+    def cells(self, sheet: str, *, most: int | None = None) -> list[list[object]]:
+        """Rows of a sheet from its first cell on, at most so many; "" where a cell is empty."""
+        ...
+
+
+@dataclass(frozen=True)
+class NewBook:
+    """A workbook of today's formats that is open."""
+
+    book: CalamineWorkbook
+    sheet_names: list[str]
+
+    def cells(self, sheet: str, *, most: int | None = None) -> list[list[object]]:
+        """Rows of a sheet from its first cell on, at most so many; "" where a cell is empty."""
+        page = self.book.get_sheet_by_name(sheet)
+        return [list(row) for row in page.to_python(skip_empty_area=False, nrows=most)]
+
+
+@contextmanager
+def open_book(path: Path) -> Iterator[Book]:
+    """Open a workbook of any format, once it is known that it will not fill the memory."""
+    if path.suffix.lower() == ".xls" and looks_like(path).startswith("an old"):
+        with open_old(path) as old:
+            yield old
+        return
+    if zipfile.is_zipfile(path):
+        check_size(path)
+    with without_panic(), CalamineWorkbook.from_path(str(path)) as book:
+        yield NewBook(book, book.sheet_names)
 
 
 def _note_unsaved(part: Part, number: int, findings: list[Finding]) -> None:
@@ -110,8 +150,9 @@ def _sheets(there: list[str], source: TableSource) -> list[str]:
     return list(dict.fromkeys(sheet for _, found in asked for sheet in found))
 
 
-def _part(sheet: CalamineSheet, path: Path, name: str, source: TableSource, asked: Asked) -> Part:
-    rows = sheet.to_python(skip_empty_area=False)
+def _part(
+    rows: list[list[object]], sheet: str, path: Path, name: str, source: TableSource, asked: Asked
+) -> Part:
     if not rows:
         raise UnreadableError("has nothing on the sheet that is read", "name another one with sheet = ...")
     start = source.header_row - 1
@@ -135,11 +176,11 @@ def _part(sheet: CalamineSheet, path: Path, name: str, source: TableSource, aske
     frame = pd.DataFrame(columns, index=cells.index)
     frame.columns = pd.Index([headings[place] for place in columns])
     frame.index = frame.index + first + 1
-    named = f"{name}, sheet {sheet.name}" if source.sheet else name
+    named = f"{name}, sheet {sheet}" if source.sheet else name
     return Part(
         name=named,
         stem=path.stem,
-        sheet=sheet.name,
+        sheet=sheet,
         frame=frame,
         headings=tuple(heading for heading in headings if heading),
         heading_line=source.header_row,

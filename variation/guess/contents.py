@@ -25,7 +25,7 @@ AREA_CODES = {
     "england": r"E92\d{6}",
 }
 NUMBER = r"[-+]?£?\s*(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*%?"
-NUMBER_WITH_COMMA = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+"
+NUMBER_WITH_COMMA = r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+\s*%?"
 WITHHELD = r"\*+|\[\w\]|[<≤]\s*\d+|-"
 
 
@@ -57,7 +57,8 @@ def holds_numbers(texts: pd.Series) -> bool:
 def has_decimal_commas(texts: pd.Series) -> bool:
     """Tell whether the numbers of a column are written 12,5: a comma before other than three digits."""
     distinct = _distinct(texts)
-    return bool(distinct.str.fullmatch(r"[-+]?[\d.]*,(?:\d{1,2}|\d{4,})").any())
+    commas = distinct.str.fullmatch(r"[-+]?[\d.]*,(?:\d{1,2}|\d{4,})\s*%?")
+    return bool(commas.any() and not distinct.str.fullmatch(r"[-+]?\d+\.(?:\d{1,2}|\d{4,})\s*%?").any())
 
 
 def has_percent_signs(texts: pd.Series) -> bool:

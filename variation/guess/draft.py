@@ -14,7 +14,8 @@ from variation.files import PACKED, TABLES
 from variation.formats.part import UnreadableError
 from variation.guess.headings import FEATURES
 from variation.guess.look import Look, look_at
-from variation.guess.roles import Role, roles
+from variation.guess.role import Role
+from variation.guess.roles import also_possible, roles
 from variation.guess.skeleton import areas_skeleton, catalogue_skeleton
 from variation.levels import read_areas
 from variation.read import read_table
@@ -27,6 +28,11 @@ NEEDED = ("indicators", "catalogue", "areas")
 # Share of the areas with figures that the areas table must have, not to be taken for one of other areas.
 ENOUGH = 0.5
 
+NOTHING = (
+    "  hint: nothing was written; a table of figures has a column of areas and one of counts or values below a line"
+    " of headings. `variation template DIR` writes empty ones to copy figures into"
+)
+
 Sources = dict[str, list[dict[str, Any]]]
 
 
@@ -35,6 +41,7 @@ class Draft:
     """What was understood of the given files, and what is written for what they lack."""
 
     folder: Path
+    given: frozenset[Path] = frozenset()  # files looked at: whatever is written, it is never one of them
     sources: Sources = field(default_factory=dict)
     peers: dict[str, dict[str, Any]] = field(default_factory=dict)
     skeletons: dict[str, pd.DataFrame] = field(default_factory=dict)  # file name = its rows
@@ -49,20 +56,19 @@ def draft(paths: Sequence[Path], folder: Path) -> Draft:
     Raises
     ------
     VariationError
-        Naming each file that cannot be read, where none can.
+        Naming each file and why it cannot be read, or that it is no table, where that is so of all.
     """
-    made = Draft(folder)
+    there = expanded(paths)
+    made = Draft(folder, frozenset(path.resolve() for path in there))
     looks: list[Look] = []
-    for path in expanded(paths):
+    for path in there:
         try:
             looks += look_at(path)
         except UnreadableError as error:
             made.unused.append(f"{path}: {error.message}" + (f"; {error.hint}" if error.hint else ""))
-    if not looks:
-        raise VariationError(
-            "\n".join(made.unused) + "\n  hint: nothing was written; name files that hold tables"
-        )
     _choose([(look, roles(look)) for look in looks], made)
+    if not made.used:
+        raise VariationError("\n".join([*made.unused, NOTHING]))
     _fill(made)
     return made
 
@@ -95,7 +101,7 @@ def _choose(seen: list[tuple[Look, list[Role]]], made: Draft) -> None:
         made.sources.setdefault(role.table, []).append(_at(role, made.folder))
         made.unsure += [f"{role.look.name}: {words}" for words in role.unsure]
     made.sources = {table: _together(sources) for table, sources in made.sources.items()}
-    made.used = chosen
+    made.used = [replace(role, also=also_possible(role, chosen)) for role in chosen]
     used = {id(role.look) for role in chosen}
     made.unused += [
         f"{look.name}: {'no table that fits the others' if found else 'no table of an analysis was found in it'}"
@@ -200,11 +206,20 @@ def _fill(made: Draft) -> None:
 
 
 def _sources(made: Draft, table: str) -> tuple[TableSource, ...]:
-    return tuple(TableSource.model_validate(source) for source in made.sources.get(table, []))
+    """Sources with the whole path of each file: the folder of the settings need not be there yet."""
+    found = []
+    for source in made.sources.get(table, []):
+        names = source["file"] if isinstance(source["file"], list) else [source["file"]]
+        base = made.folder.resolve() / source.get("folder", "")
+        files = [os.path.normpath(base / name) for name in names]
+        found.append(TableSource.model_validate(source | {"file": files, "folder": ""}))
+    return tuple(found)
 
 
 def _add(made: Draft, table: str, rows: pd.DataFrame) -> None:
     file = f"{table}.csv"
+    if (made.folder / file).resolve() in made.given:
+        file = f"{table}-drafted.csv"
     made.skeletons[file] = rows
     made.sources.setdefault(table, []).append({"file": file})
 

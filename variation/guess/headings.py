@@ -70,15 +70,19 @@ def match(look: Look, wanted: Iterable[str] = tuple(SYNONYMS)) -> dict[str, str]
     """Our column = the heading that stands for it by its words and by what is below it, each heading once."""
     found: dict[str, str] = {}
     for ours in wanted:
-        taken = set(found.values())
-        there = {plain(heading): heading for heading in reversed(look.columns) if heading not in taken}
-        names = SYNONYMS.get(ours) or FEATURES.get(ours, ())
-        fitting = [
-            there[name] for name in (plain(ours), *names) if name in there and _fits(ours, look, there[name])
-        ]
-        if fitting:
-            found[ours] = fitting[0]
+        free = [heading for heading in fitting(ours, look) if heading not in found.values()]
+        if free:
+            found[ours] = free[0]
     return found
+
+
+def fitting(ours: str, look: Look) -> list[str]:
+    """Headings that may stand for a column of ours, the most telling first."""
+    there: dict[str, list[str]] = {}
+    for heading in look.columns:
+        there.setdefault(plain(heading), []).append(heading)
+    names = dict.fromkeys((plain(ours), *(SYNONYMS.get(ours) or FEATURES.get(ours, ()))))
+    return [heading for name in names for heading in there.get(name, ()) if _fits(ours, look, heading)]
 
 
 def _fits(ours: str, look: Look, heading: str) -> bool:

@@ -11,15 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
-from python_calamine import CalamineWorkbook
 
 from variation.files import LIBRARY_ERRORS, TABLES, TEXTS, check_there, in_words
 from variation.formats.archive import decompressed, members, unpacked
 from variation.formats.codes import code_as_text
 from variation.formats.geojson import read_geojson
 from variation.formats.part import LOOKED_THROUGH, MISSING, WORKBOOKS, Asked, UnreadableError, looks_like
-from variation.formats.workbook import without_panic
-from variation.formats.workbook_check import check_size
+from variation.formats.workbook import open_book
 from variation.table_source import TableSource
 
 # Rows that are looked at: enough to tell codes from numbers, and a mapping from a table of figures.
@@ -42,6 +40,7 @@ class Look:
     encoding: str = "utf-8"
     separator: str = ","
     header_row: int = 1
+    footer_rows: int = 0  # notes at the end
     headings: tuple[str, ...] = ()
     cells: pd.DataFrame  # texts; a column for each heading, by its place; "" where empty
 
@@ -74,8 +73,7 @@ def look_at(path: Path) -> list[Look]:
     """
     check_there(path)
     try:
-        with without_panic():
-            return list(_looks(path))
+        return list(_looks(path))
     except LIBRARY_ERRORS as error:
         raise in_words(path, error) from None
 
@@ -104,13 +102,10 @@ def _looks(path: Path) -> Iterator[Look]:
 
 def _workbook(path: Path) -> Iterator[Look]:
     """Look at every sheet that has a table; the name of the first need not be given."""
-    if looks_like(path).startswith("a workbook"):
-        check_size(path)
-    with CalamineWorkbook.from_path(str(path)) as book:
+    with open_book(path) as book:
         for place, name in enumerate(book.sheet_names):
-            cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=SAMPLE)
-            rows = [[code_as_text(cell) for cell in row] for row in cells]
-            if any(sum(map(bool, row)) > 1 for row in rows[1:]):
+            rows = [[code_as_text(cell) for cell in row] for row in book.cells(name, most=SAMPLE)]
+            if any(sum(map(bool, row)) > 1 for row in rows):
                 yield replace(_look(path, rows, header_row(rows)), sheet=name if place else "")
 
 
@@ -205,9 +200,26 @@ def _look(path: Path, rows: Rows, line: int) -> Look:
     body = [
         [cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for row in rows[line:] if any(row)
     ]
+    footer = _footer(body) if width > 2 and len(rows) < SAMPLE else 0
+    body = body[: len(body) - footer]
     return Look(
         path=path,
         header_row=line,
+        footer_rows=footer,
         headings=headings,
         cells=pd.DataFrame(body, columns=range(width), dtype="str"),
     )
+
+
+def _footer(rows: Rows) -> int:
+    """Count the notes at the end: lines with a single cell filled.
+
+    >>> _footer([["A81001", "12", "1000"], ["Source: a survey", "", ""]])
+    1
+    """
+    number = 0
+    for row in reversed(rows):
+        if sum(map(bool, row)) > 1:
+            break
+        number += 1
+    return number

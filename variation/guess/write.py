@@ -9,6 +9,10 @@ from variation.settings_text import settings_text
 
 TITLE = "Our area: variation for inquiry"
 SETTINGS = "analysis.toml"
+SURE = (
+    "Certain: its headings are those of its publisher, or ours. Likely: usual headings, and what stands below them"
+    " fits; or known ones, with a choice made. A guess: something had to be assumed, and is said."
+)
 
 
 def refuse_to_overwrite(folder: Path, names: list[str]) -> None:
@@ -22,13 +26,15 @@ def refuse_to_overwrite(folder: Path, names: list[str]) -> None:
     if there := [name for name in names if (folder / name).exists()]:
         raise VariationError(
             f"{folder}: {', '.join(there)} {'is' if len(there) == 1 else 'are'} there already, and nothing is written"
-            " over\n  hint: name another folder with --out, or move what is there"
+            " over\n  hint: name another folder with --out, or write over them with --force"
         )
 
 
-def write_draft(made: Draft) -> list[Path]:
-    """Write the settings and the tables to be filled in; never over what is there."""
-    refuse_to_overwrite(made.folder, [SETTINGS, *made.skeletons])
+def write_draft(made: Draft, *, force: bool = False) -> list[Path]:
+    """Write the settings and the tables to be filled in; over what is there only by force."""
+    if not force:
+        refuse_to_overwrite(made.folder, [SETTINGS, *made.skeletons])
+    made.folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, rows in made.skeletons.items():
         written.append(made.folder / name)
@@ -47,7 +53,8 @@ def draft_text(made: Draft) -> str:
         for place, source in enumerate(sources):
             notes[f"tables.{table}.{place}"] = _understood(made, table, source)
     opening = [
-        "Settings drafted from the files below by variation init. Look through them; then run: variation check"
+        "Settings drafted from the files below by variation init. Look through them; then run: variation check\n"
+        f"Above each table stands what its file was understood as, and how sure that is. {SURE}"
     ]
     if made.unsure:
         opening.append("Not sure:\n" + "\n".join(f"- {words}" for words in made.unsure))
@@ -57,11 +64,12 @@ def draft_text(made: Draft) -> str:
 def _understood(made: Draft, table: str, source: dict[str, Any]) -> list[str]:
     files = source["file"] if isinstance(source["file"], list) else [source["file"]]
     names = {file.rpartition("/")[2] for file in files}
-    said = [
-        f"Understood as: {role.said}"
-        for role in made.used
-        if role.table == table and role.look.path.name in names
-    ]
+    said: list[str] = []
+    for role in made.used:
+        if role.table == table and role.look.path.name in names:
+            said.append(f"Understood as ({role.sure}): {role.said}")
+            said += [f"Not sure: {words}" for words in role.unsure]
+            said += [f"Possible too: {words}" for words in role.also]
     return list(dict.fromkeys(said)) or [
         "Made from the other files: look through it and fill in what is missing."
     ]
@@ -78,10 +86,12 @@ def _several(names: list[str]) -> str:
 
 def report(made: Draft, written: list[Path]) -> str:
     """Say what was understood, what is not sure, what was left out, and what to do next."""
-    alike: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, str, str], list[str]] = {}
     for role in made.used:
-        alike.setdefault((role.table, role.said), []).append(role.look.name)
-    understood = [f"{table:<11} {_several(names)}: {said}" for (table, said), names in alike.items()]
+        alike.setdefault((role.table, role.said, role.sure), []).append(role.look.name)
+    understood = [
+        f"{table:<11} {_several(names)}: {said} ({sure})" for (table, said, sure), names in alike.items()
+    ]
     parts = [
         ("Understood", understood),
         ("Not sure", made.unsure),

@@ -27,7 +27,10 @@ def row_headings(source: TableSource) -> set[str]:
 
 
 def note(part: Part, findings: list[Finding], rows: pd.Index, code: str, message: str, **more: str) -> None:
-    """Note rows that a reader deals with in its own way: how many, and the first line."""
+    """Note rows that a reader deals with in its own way: how many, and the first line.
+
+    ``{rows}`` in the message stands for their number; other braces are the publisher's own words.
+    """
     if len(rows):
         severity = more.pop("severity", "note")
         number = f"{len(rows):,} row{'s' if len(rows) > 1 else ''}"
@@ -37,7 +40,7 @@ def note(part: Part, findings: list[Finding], rows: pd.Index, code: str, message
                 code=code,
                 table=part.name,
                 row=int(rows[0]),
-                message=message.format(rows=number),
+                message=message.replace("{rows}", number),
                 **more,
             )
         )

@@ -57,6 +57,22 @@ def example_analysis(example_folder: Path):
 
 
 @pytest.fixture(scope="session")
+def small_settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Settings of a small analysis in files, which a test may read and not change."""
+    from tests.assurance.small import write_small
+
+    return write_small(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def small_analysis(small_settings: Path):
+    """The small analysis, read and analysed."""
+    from variation import analyse, read_inputs
+
+    return analyse(read_inputs(small_settings))
+
+
+@pytest.fixture(scope="session")
 def soffice() -> str:
     """LibreOffice's command line, for tests that need a second spreadsheet program."""
     found = shutil.which("soffice")

@@ -211,24 +211,74 @@ def _run(
     policy: str | None = None,
 ) -> None:
     from variation.analysis import analyse
-    from variation.inputs import read_inputs
     from variation.pack import write_pack
+    from variation.whole_folder import reserved
 
-    with steps(quiet or as_json) as step:
+    with reserved(out, edited=assumptions) as place, steps(quiet or as_json) as step:
         step("reading")
-        inputs = read_inputs(settings, assumptions=assumptions)
-        if policy is not None:
-            chosen = inputs.settings.model_copy(update={"policy": policy})
-            inputs = replace(inputs, settings=chosen)
+        inputs = _read(settings, assumptions, policy)
         step("comparing")
         analysis = analyse(inputs)
-        write_pack(analysis, out, outputs=only, progress=step, workers=workers)
+        write_pack(analysis, place, outputs=only, progress=step, workers=workers)
     if as_json:
         counts = Counter(analysis.findings["severity"])
         click.echo(json.dumps({"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}))
     elif not quiet:
         show_findings([finding for finding in analysis.found if finding.severity != "note"])
         click.echo(f"Wrote {out}: {_rows(inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}")
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("settings", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option(
+    "--assumptions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Workbook whose edits the run was given.",
+)
+@by_policy
+@as_json
+def verify(
+    out: Path, settings: Path | None, assumptions: Path | None, policy: str | None, as_json: bool
+) -> None:
+    """Verify that the pack in OUT is what a run wrote, and with SETTINGS that it is made from those inputs.
+
+    Every file is held against the manifest, every total against its parts; exit code 1 if anything differs.
+
+    \b
+    variation verify my-pack my-analysis/analysis.toml
+    """
+    from variation.verify import verify_pack
+    from variation.whole_folder import check_there
+
+    check_there(out)
+    inputs, unread = None, []
+    if settings is not None:
+        try:
+            inputs = _read(settings, assumptions, policy)
+        except InputError as error:
+            unread = [*error.findings]
+    manifest, found = verify_pack(out, inputs)
+    found += unread
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in found], indent=2))
+    else:
+        show_findings(found)
+        what = f"{len(manifest.outputs)} files" if manifest is not None else "no manifest"
+        of = f", {len(inputs.sources)} inputs" if inputs is not None else ""
+        click.echo(f"Verified {out}: {what}{of}; {_count(found)}")
+    if any(finding.severity == "error" for finding in found):
+        click.get_current_context().exit(1)
+
+
+def _read(settings: Path, assumptions: Path | None, policy: str | None) -> "Inputs":
+    """Read the inputs, with another policy than that of the settings where one is asked for."""
+    from variation.inputs import read_inputs
+
+    inputs = read_inputs(settings, assumptions=assumptions)
+    if policy is None:
+        return inputs
+    return replace(inputs, settings=inputs.settings.model_copy(update={"policy": policy}))
 
 
 @main.command()

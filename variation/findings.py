@@ -21,6 +21,7 @@ GROUPS = {
     "gaps": "What is missing",
     "peers": "Peers and results",
     "finance": "Assumptions of finance",
+    "pack": "Packs: totals before writing, and what `variation verify` finds",
 }
 
 

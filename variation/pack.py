@@ -1,16 +1,11 @@
 """The pack: an analysis written as workbook, charts, page, booklet and tables, whole or not at all."""
 
 import codecs
-import json
-import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time
-from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,22 +17,21 @@ import pyarrow.parquet
 
 from reports.contents import Contents, Setting, Source
 from reports.words import FORMULA_STARTS
+from variation.agreement import stop_unless_they_agree
 from variation.analysis import Analysis
 from variation.disclosure.policies import Policy
-from variation.errors import VariationError
 from variation.finance_contents import finance_of
+from variation.manifest import write_manifest
 from variation.methods import methods
 from variation.periods import period_end
 from variation.settings import Output, described
 from variation.tables import AREAS, CATALOGUE, INDICATORS, OUTPUTS, PLAN
 from variation.totals import HEADLINE
 from variation.version import VERSION
+from variation.whole_folder import Place, replaced_folder
 
 if TYPE_CHECKING:
     from reports.chartbook import Picture
-
-# Libraries whose version can change a byte of the pack.
-LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "openpyxl", "pyarrow")
 
 # Significant figures of a number in a CSV file: enough for any sheet, a third of the bytes.
 CSV_FIGURES = 8
@@ -116,13 +110,13 @@ def dictionary() -> pd.DataFrame:
 
 def write_pack(
     analysis: Analysis,
-    out: Path,
+    out: Path | Place,
     *,
     outputs: tuple[Output, ...] | None = None,
     progress: Progress = lambda step: None,
     workers: int = 1,
 ) -> Path:
-    """Write the pack to the folder ``out``; an interrupted or failing run leaves the last good one there.
+    """Write the pack to the folder ``out`` (or a place reserved there); a failing run leaves the last good one.
 
     With several ``workers`` the pictures are drawn in processes of their own; the bytes are the same. A script
     that asks for them needs ``if __name__ == "__main__"``.
@@ -130,11 +124,17 @@ def write_pack(
     Raises
     ------
     VariationError
-        If ``out`` is something else than a pack of ours, or may not be written.
+        If ``out`` is something else than a pack of ours or may not be written, or totals do not agree.
     """
     settings = analysis.inputs.settings
     chosen = outputs or settings.pack.outputs
     contents = contents_of(analysis)
+    stop_unless_they_agree(
+        tables_of(contents),
+        policy=analysis.policy,
+        focus=settings.focus,
+        plan_year=settings.finance.plan_year,
+    )
     with replaced_folder(out) as folder, ThreadPoolExecutor(1) as beside:
         # Pictures take longest: with workers they are drawn while the tables and the workbook are written.
         drawing: Future[tuple[Picture, ...]] | None = None
@@ -172,7 +172,7 @@ def write_pack(
         _mark(contents, folder)
         progress("manifest")
         write_manifest(contents, folder)
-    return out
+    return out.out if isinstance(out, Place) else out
 
 
 def _mark(contents: Contents, folder: Path) -> None:
@@ -184,13 +184,16 @@ def _mark(contents: Contents, folder: Path) -> None:
                 (folder / part / "MARKING.txt").write_text(said, encoding="utf-8", newline="\n")
 
 
+def tables_of(contents: Contents) -> dict[str, pd.DataFrame]:
+    """Every finished table by its name, and the plan, catalogue and areas that they speak of."""
+    tables = {table.name: getattr(contents, table.name) for table in OUTPUTS}
+    return tables | {"plan": contents.plan, "catalogue": contents.catalogue, "areas": contents.areas}
+
+
 def write_tables(contents: Contents, folder: Path) -> None:
     """Write every finished table as Parquet and as CSV (UTF-8 with a mark, so that Excel reads it)."""
     folder.mkdir()
-    tables = {table.name: getattr(contents, table.name) for table in OUTPUTS}
-    tables |= {"plan": contents.plan, "catalogue": contents.catalogue, "areas": contents.areas}
-    tables["dictionary"] = contents.dictionary
-    for name, frame in tables.items():
+    for name, frame in (tables_of(contents) | {"dictionary": contents.dictionary}).items():
         _write_parquet(frame, folder / f"{name}.parquet", marking=contents.banner)
         with (folder / f"{name}.csv").open("wb") as stream:
             stream.write(codecs.BOM_UTF8)
@@ -227,64 +230,3 @@ def _for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
         if risky.any():
             shortened[name] = frame[name].where(~risky, "'" + frame[name].astype("str"))
     return shortened
-
-
-def write_manifest(contents: Contents, folder: Path) -> None:
-    """Write what went in, how it was set and what came out, each file with its hash."""
-    manifest = {
-        "title": contents.title,
-        "notice": contents.notice,
-        "banner": contents.banner,
-        "made": contents.made.date().isoformat(),
-        "version": contents.version,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "inputs": [vars(source) for source in contents.sources],
-        "settings": {setting.name: setting.value for setting in contents.settings},
-        "findings": contents.findings.groupby(["severity", "code"])
-        .size()
-        .reset_index(name="count")
-        .to_dict("records"),
-        "outputs": {
-            path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        },
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-@contextmanager
-def replaced_folder(out: Path) -> Iterator[Path]:
-    """Give a new folder beside ``out`` to write into, and move it into ``out``'s place when all is written.
-
-    Until then, and whatever goes wrong, what stands at ``out`` stays as it is.
-    """
-    if out.exists() and not (out.is_dir() and (_is_pack(out) or not any(out.iterdir()))):
-        raise VariationError(
-            f"{out}: holds something other than a pack, and would be replaced\n  hint: name a new folder with --out"
-        )
-    beside, before = (out.with_name(f".{out.name}.{word}") for word in ("partial", "previous"))
-    try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        yield beside
-        if out.exists():
-            shutil.rmtree(before, ignore_errors=True)
-            out.rename(before)
-        beside.rename(out)
-    except PermissionError as error:
-        if before.exists() and not out.exists():
-            before.rename(out)
-        raise VariationError(
-            f"{error.filename or out}: may not be written\n  hint: close what is open in Excel and run again"
-        ) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-        if out.exists():
-            shutil.rmtree(before, ignore_errors=True)
-
-
-def _is_pack(folder: Path) -> bool:
-    return (folder / "manifest.json").is_file()

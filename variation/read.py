@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +11,7 @@ from variation.errors import Finding
 from variation.files import find_files, read_parts
 from variation.formats.columns import typed_in
 from variation.formats.part import Part, UnreadableError
+from variation.manifest import file_hash
 from variation.periods import MONTH, pool_latest_months
 from variation.read_findings import file_error, missing_columns, note_unknown_names
 from variation.readers import READERS
@@ -74,7 +74,7 @@ def _source_parts(source: TableSource, spec: Table, folder: Path, reading: Readi
     parts = []
     with ThreadPoolExecutor(1) as beside:
         for path in paths:
-            digest_to_come = beside.submit(_hash, path)
+            digest_to_come = beside.submit(file_hash, path)
             try:
                 read = read_parts(path, source, asked, reading.findings)
             except UnreadableError as error:
@@ -248,8 +248,3 @@ def _latest_months(table: pd.DataFrame, months: int, findings: list[Finding]) ->
     note_rows(findings, table, ~monthly, "period", code="not_a_month", severity="error",
               message="latest_months adds up months", hint="give months as 2016-04")  # fmt: skip
     return pool_latest_months(table[monthly], months=months)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()

@@ -9,6 +9,10 @@ from typing import Literal
 
 Type = Literal["text", "number", "whole", "flag"]
 
+# How an area's figure comes of those of the areas right below it, where it does: their sum; that of counts, which a
+# policy may round; of estimates, which it may shorten; of gaps, of which those below 0 are left out.
+AddsUp = Literal["", "sum", "counts", "estimates", "gaps"]
+
 KINDS = ("proportion", "rate", "ratio", "mean", "spend")
 POLARITIES = ("low", "high", "local")
 STANDARDISATIONS = ("none", "direct", "indirect")
@@ -39,6 +43,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     minimum: float | None = None
+    adds_up: AddsUp = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,10 +78,24 @@ def text(
 
 
 def number(
-    name: str, meaning: str, unit: str = "", *, required: bool = False, minimum: float | None = None
+    name: str,
+    meaning: str,
+    unit: str = "",
+    *,
+    required: bool = False,
+    minimum: float | None = None,
+    adds_up: AddsUp = "",
 ) -> Column:
     """Declare a column of real numbers."""
-    return Column(name=name, type="number", meaning=meaning, unit=unit, required=required, minimum=minimum)
+    return Column(
+        name=name,
+        type="number",
+        meaning=meaning,
+        unit=unit,
+        required=required,
+        minimum=minimum,
+        adds_up=adds_up,
+    )
 
 
 def whole(name: str, meaning: str, unit: str = "") -> Column:
@@ -248,9 +267,17 @@ COMPARISON = Table(
         text("period", "period"),
         text("area", "area code"),
         text("kind", "kind of area; areas are compared within their kind"),
-        number("numerator", "events, people or £ counted; a parent's is the sum over its children"),
-        number("denominator", "people, or whatever the numerator is out of"),
-        number("expected", "events expected from age and sex, for indirectly standardised indicators"),
+        number(
+            "numerator",
+            "events, people or £ counted; a parent's is the sum over its children",
+            adds_up="counts",
+        ),
+        number("denominator", "people, or whatever the numerator is out of", adds_up="counts"),
+        number(
+            "expected",
+            "events expected from age and sex, for indirectly standardised indicators",
+            adds_up="estimates",
+        ),
         number("value", "rate, proportion, ratio, mean or spend a head", "indicator's unit"),
         *_limits("", "limit of the value", "indicator's unit"),
         text("comparator", "what the area is held against, for example peer_mean"),
@@ -355,15 +382,27 @@ OPPORTUNITY = Table(
         text("comparator", "what the area is held against"),
         text("mode", "rule by which a gap counts", choices=MODES),
         text("direction", "reduce: over-use, a saving; increase: under-use, an investment need"),
-        number("units", "gap x denominator, never below 0 but for percentile mode", "indicator's numerator"),
+        number(
+            "units",
+            "gap x denominator, never below 0 but for percentile mode",
+            "indicator's numerator",
+            adds_up="gaps",
+        ),
         text("unit", "what the units are"),
-        number("value_gbp", "units x unit cost of an over-use; missing where there is no price", "£"),
-        number("investment_gbp", "units x unit cost of an under-use; never netted off", "£"),
+        number(
+            "value_gbp",
+            "units x unit cost of an over-use; missing where there is no price",
+            "£",
+            adds_up="gaps",
+        ),
+        number("investment_gbp", "units x unit cost of an under-use; never netted off", "£", adds_up="gaps"),
         number("p10", "10th percentile of value or investment (credible mode)", "£"),
         number("p50", "50th percentile", "£"),
         number("p90", "90th percentile", "£"),
         number("probability", "that the area is above its peers in the bad direction"),
-        number("chance_floor_gbp", "what the same rule would claim if all areas were alike", "£"),
+        number(
+            "chance_floor_gbp", "what the same rule would claim if all areas were alike", "£", adds_up="sum"
+        ),
         number("reliability", "share of the variation between areas that is real, at this area's size"),
         flag("counted", "counts towards the headline"),
         SUPPRESSED,
@@ -381,7 +420,11 @@ TOTALS = Table(
         text("mode", "rule by which a gap counts", choices=MODES),
         whole("indicators", "indicators that count: of those that count the same events, the largest"),
         number("value_gbp", "savings, each event counted once", "£"),
-        number("overlap_gbp", "savings left out because another indicator counts the same events", "£"),
+        number(
+            "overlap_gbp",
+            "savings left out because another indicator counts the same events",
+            "£",
+        ),
         number("p10", "10th percentile of the total (credible mode)", "£"),
         number("p50", "50th percentile", "£"),
         number("p90", "90th percentile", "£"),
@@ -414,6 +457,7 @@ LEDGER = Table(
                 f"{mode}_{comparator}_units",
                 f"units by the rule {mode} against {comparator}",
                 "indicator's numerator",
+                adds_up="sum",
             )
             for mode, comparator in (
                 ("credible", "peer_mean"),
@@ -457,9 +501,9 @@ SAVINGS = Table(
         text("plan_line", "line of the plan that it counts towards"),
         _STEP,
         whole("year", "year of the plan, 0 to 4; empty before phasing"),
-        number("commissioner_gbp", "£ that the commissioner stops paying", "£"),
-        number("system_gbp", "£ that the health system stops spending", "£"),
-        number("investment_gbp", "£ that an under-use would take; never netted off", "£"),
+        number("commissioner_gbp", "£ that the commissioner stops paying", "£", adds_up="sum"),
+        number("system_gbp", "£ that the health system stops spending", "£", adds_up="sum"),
+        number("investment_gbp", "£ that an under-use would take; never netted off", "£", adds_up="sum"),
         *_INTERVAL,
     ),
 )

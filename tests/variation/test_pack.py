@@ -9,8 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from variation.disclosure import POLICIES
-from variation.errors import VariationError
-from variation.pack import contents_of, replaced_folder, write_pack, write_tables
+from variation.pack import contents_of, write_pack, write_tables
 from variation.tables import OUTPUTS
 
 
@@ -95,36 +94,6 @@ def test_the_hash_of_a_file_with_counts_is_not_told_where_some_are_withheld(exam
     hashes = {source.table: source.sha256 for source in published}
     assert hashes["indicators"] == ""
     assert all(len(digest) == 64 for table, digest in hashes.items() if table != "indicators")
-
-
-def test_a_writer_that_fails_leaves_the_last_good_pack(tmp_path):
-    out = tmp_path / "pack"
-    with replaced_folder(out) as folder:
-        (folder / "manifest.json").write_text("good")
-
-    def fail():
-        with replaced_folder(out) as folder:
-            (folder / "manifest.json").write_text("half")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        fail()
-    assert (out / "manifest.json").read_text() == "good"
-    assert [path.name for path in tmp_path.iterdir()] == ["pack"]
-
-
-def test_a_folder_that_holds_something_else_is_not_replaced(tmp_path):
-    (tmp_path / "thesis").mkdir()
-    (tmp_path / "thesis" / "chapter1.docx").write_text("years of work")
-    with pytest.raises(VariationError, match="would be replaced"), replaced_folder(tmp_path / "thesis"):
-        pass
-    assert (tmp_path / "thesis" / "chapter1.docx").exists()
-
-
-def test_an_empty_folder_may_become_a_pack(tmp_path):
-    with replaced_folder(tmp_path) as folder:
-        (folder / "manifest.json").write_text("{}")
-    assert (tmp_path / "manifest.json").exists()
 
 
 def test_no_text_of_a_csv_begins_a_formula_and_negative_numbers_stay_numbers(example_analysis, tmp_path):

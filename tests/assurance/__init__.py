@@ -1,0 +1,1 @@
+"""Nothing lost, nothing silently wrong: packs under faults, in any order, on any number of workers."""

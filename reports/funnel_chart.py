@@ -52,7 +52,7 @@ def funnel(
     labels
         Most names drawn, of the areas furthest outside the 95 % limits.
     """
-    shown = _shown(comparison)
+    shown = _shown(_needed(comparison))
     adjusted = _adjusted(shown)
     keys = mark_keys(shown["significance"], caption.polarity)
     ages = " at a typical age mix" if len(shown) and _typical(shown) else ""
@@ -87,9 +87,13 @@ def _dashed(look: dict[str, Any]) -> dict[str, Any]:
     return {**look, "linestyle": DASHES["95"]}
 
 
+def _needed(comparison: pd.DataFrame) -> pd.DataFrame:
+    """Columns that are drawn: of a table of forty most of a chart's time would go into the others."""
+    return comparison[[name for name in NEEDED if name in comparison]]
+
+
 def _shown(comparison: pd.DataFrame) -> pd.DataFrame:
     """Rows that can be drawn, with their size as ``across``."""
-    comparison = comparison[[name for name in NEEDED if name in comparison]]
     expected = comparison["expected"].astype(float)
     size = expected if expected.notna().any() else comparison["denominator"].astype(float)
     shown = comparison.assign(across=size, value=comparison["value"].astype(float))
@@ -265,7 +269,7 @@ def _name_outside(axes: Axes, shown: pd.DataFrame, labels: int) -> None:
 
 def alt_text(comparison: pd.DataFrame, *, caption: Caption, flags_expected: float = float("nan")) -> str:
     """Say in words what the chart shows."""
-    shown = _shown(comparison)
+    shown = _shown(_needed(comparison))
     first = f"Funnel chart of {caption.about}: {words.count_of(len(shown), caption.kind)} by size and value."
     if shown.empty:
         return (

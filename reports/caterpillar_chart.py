@@ -178,7 +178,10 @@ def _name_notable(axes: Axes, shown: pd.DataFrame, place: "np.ndarray[Any, Any]"
     points = to_points(np.column_stack([place[found.index], shown.loc[found.index, "value"]]))
     box = axes.get_window_extent()
     bounds = (box.x0 + 2, box.y0 + 2, box.x1 - 2, box.y1)
-    chart_labels.draw(axes, chart_labels.place(points, _names(found), bounds=bounds, taken=taken))
+    placed = chart_labels.place(
+        points, _names(found), bounds=bounds, taken=taken, places=chart_labels.TALL_PLACES
+    )
+    chart_labels.draw(axes, placed)
 
 
 def alt_text(comparison: pd.DataFrame, *, caption: Caption, flags_expected: float = float("nan")) -> str:

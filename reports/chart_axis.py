@@ -86,6 +86,8 @@ def tick_labels(low: float, high: float, *, unit: str = "", ticks: int = 6) -> t
     values: Floats = np.asarray(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
     step = abs(values[1] - values[0]) if len(values) > 1 else 1.0
     decimals = next((d for d in range(6) if abs(step * 10**d - round(step * 10**d)) < 1e-6), 6)
+    if unit.startswith("£") and decimals == 1:
+        decimals = 2  # £2.50
     slack = 1e-9 * (high - low)
     places = values[(values >= low - slack) & (values <= high + slack)]
     before = "£" if unit.startswith("£") else ""

@@ -1,6 +1,6 @@
 """What every chart has around its axes: the finding as its title, subtitle, key, source and markings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,10 +47,20 @@ class Key:
     words: str
     line: dict[str, Any]
     long: bool = False  # a piece of line rather than one mark
+    over: dict[str, Any] | None = None  # a second mark on the first
 
 
-def mark_keys(significances: Iterable[str], polarity: str) -> list[Key]:
+def mark_keys(
+    significances: Iterable[str],
+    polarity: str,
+    look: Callable[[str], tuple[dict[str, Any], dict[str, Any] | None]] = lambda name: (
+        style.mark(name).line,
+        None,
+    ),
+) -> list[Key]:
     """Entries of the key for the marks that a chart shows, with the number of areas of each.
+
+    ``look`` gives the mark of a significance, and what lies over it.
 
     >>> [key.words for key in mark_keys(["worse", "similar", "worse"], "low")]
     ['Higher than peers (2)', 'No difference beyond chance (1)']
@@ -60,7 +70,8 @@ def mark_keys(significances: Iterable[str], polarity: str) -> list[Key]:
     for significance in reversed(style.MARKS):
         if count := shown.count(significance):
             label = words.direction_words(polarity, significance).capitalize()
-            entries.append(Key(f"{label} ({words.number(count, 0)})", style.mark(significance).line))
+            line, over = look(significance)
+            entries.append(Key(f"{label} ({words.number(count, 0)})", line, over=over))
     return entries
 
 
@@ -71,6 +82,8 @@ def finding(comparison: pd.DataFrame, *, caption: Caption, flags_expected: float
     if areas == 0:
         return f"No {words.kind_name(caption.kind)} has a figure"
     if not shown.isin(["better", "worse", "higher", "lower", "similar"]).any():
+        if "comparator_value" in comparison and comparison["comparator_value"].notna().any():
+            return f"Of {words.count_of(areas, caption.kind)} none is large enough to be told from its peers"
         return f"{words.count_of(areas, caption.kind)}, not compared with peers"
     counted = Flags(
         areas=areas,
@@ -169,9 +182,9 @@ def _draw_keys(figure: Figure, keys: Sequence[Key], y: float) -> None:
     for key in keys:
         ends = [x, x + 20] if key.long else [x + 4]
         level = [(y + 3.2) / height] * len(ends)
-        figure.add_artist(
-            Line2D([end / width for end in ends], level, transform=figure.transFigure, **key.line)
-        )
+        for look in filter(None, (key.line, key.over)):
+            places = [end / width for end in ends]
+            figure.add_artist(Line2D(places, level, transform=figure.transFigure, **look))
         _line(figure, x + (26 if key.long else 13), y, key.words, style.BODY)
         x += _key_width(key)
 

@@ -28,8 +28,17 @@ class Label(NamedTuple):
     far: bool  # too far from its point to be read without a leader
 
 
+# The same with places further up and down, for plots whose marks have long tails.
+TALL_PLACES = PLACES + tuple((side, step) for step in (-8, 8, -10, 10, -12, 12, -14, 14) for side in (-1, 1))
+
+
 def place(
-    points: ArrayLike, names: Sequence[str], *, bounds: tuple[float, float, float, float], taken: ArrayLike
+    points: ArrayLike,
+    names: Sequence[str],
+    *,
+    bounds: tuple[float, float, float, float],
+    taken: ArrayLike,
+    places: Sequence[tuple[int, int]] = PLACES,
 ) -> list[Label]:
     """Find room for names, the most important first.
 
@@ -43,6 +52,8 @@ def place(
         Left, bottom, right and top that no name may leave.
     taken
         Boxes that no name may cover, shape ``(m, 4)``: left, bottom, right, top.
+    places
+        Where a name may stand, the best first.
 
     Returns
     -------
@@ -54,7 +65,7 @@ def place(
     for (x, y), name in zip(np.asarray(points, dtype=float).reshape(-1, 2), names, strict=True):
         words = style.shorten(style.plain(name), style.SMALL, NAME_WIDTH)
         width = style.text_width(words, style.SMALL)
-        for side, step in PLACES:
+        for side, step in places:
             left = x + side * 7 - (width if side < 0 else width / 2 if side == 0 else 0)
             bottom = y - HEIGHT / 2 + step * HEIGHT * 0.8 + (2 * np.sign(step) if side == 0 else 0)
             box = np.array([left, bottom, left + width, bottom + HEIGHT])

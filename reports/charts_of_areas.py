@@ -74,41 +74,48 @@ def _spines(contents: Contents) -> Iterator[Job]:
     kind = parent_kind(contents.areas, finest_kind(contents.areas))
     comparison = latest(contents.comparison, contents.period)
     names = contents.areas.set_index("area")["name"]
-    catalogue = _telling(contents, comparison[comparison["area"].isin(areas["area"])])
+    catalogue = contents.catalogue.sort_values(["programme", "name"], kind="stable")
+    chosen = _telling(contents, comparison[comparison["area"].isin(areas["area"])])
     for area, name in zip(areas["area"], areas["name"], strict=True):
         if not (comparison["area"] == area).any():
             continue
-        parent = contents.focus if contents.focus != area else ""
-        parent_name = words.text(names.get(parent)) if parent else ""
+        parent = contents.focus if contents.focus != area else _above(contents.areas, comparison, str(area))
+        parent_name = words.text(names.get(parent), parent) if parent else ""
         caption = caption_of(contents, words.text(name, area), period=contents.period, kind=kind)
-        draw_one = partial(_spine, comparison, catalogue, str(area), parent, parent_name, caption)
+        rows = spine_chart.spine_rows(comparison, catalogue, str(area), parent=parent)
+        draw_one = partial(_spine, rows, chosen, parent_name, caption)
         yield Job(kind="spine", area=str(area), draw=draw_one)
 
 
-def _spine(
-    comparison: pd.DataFrame,
-    catalogue: pd.DataFrame,
-    area: str,
-    parent: str,
-    parent_name: str,
-    caption: Caption,
-) -> Drawn:
-    rows = spine_chart.spine_rows(comparison, catalogue, area, parent=parent)
+def _above(areas: pd.DataFrame, comparison: pd.DataFrame, area: str) -> str:
+    """Return the highest area that an area is part of and that has figures; empty where there is none."""
+    parents = areas.set_index("area")["parent"].to_dict()
+    known = set(comparison["area"])
+    found, seen = "", {area}
+    while (area := words.text(parents.get(area))) and area not in seen:
+        seen.add(area)
+        found = area if area in known else found
+    return found
+
+
+def _spine(every: pd.DataFrame, chosen: set[str], parent_name: str, caption: Caption) -> Drawn:
+    rows = every[every["indicator"].isin(chosen)].reset_index(drop=True)
+    more = {"caption": caption, "parent_name": parent_name, "every": every}
     return Drawn(
-        figure=spine_chart.spine(rows, caption=caption, parent_name=parent_name),
-        title=spine_chart.title(rows, caption.name),
-        alt=spine_chart.alt_text(rows, caption=caption, parent_name=parent_name),
+        figure=spine_chart.spine(rows, **more),
+        title=spine_chart.title(every, caption.name),
+        alt=spine_chart.alt_text(rows, **more),
         source=caption.source,
     )
 
 
-def _telling(contents: Contents, comparison: pd.DataFrame) -> pd.DataFrame:
-    """Return the catalogue's rows for a page: the indicators in which most areas stand out, by programme."""
+def _telling(contents: Contents, comparison: pd.DataFrame) -> set[str]:
+    """Return the indicators for a page: those in which most areas stand out."""
     marked = comparison["significance"].isin(["worse", "better", "higher", "lower"])
     stand_out = marked.groupby(comparison["indicator"]).sum()
     ranked = contents.catalogue.assign(stand_out=contents.catalogue["indicator"].map(stand_out))
     page = ranked.dropna(subset="stand_out").nlargest(spine_chart.ROWS, "stand_out")
-    return page.sort_values(["programme", "name"], kind="stable")
+    return set(page["indicator"])
 
 
 def _peers(contents: Contents, top: int) -> Iterator[Job]:

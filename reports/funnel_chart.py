@@ -15,6 +15,7 @@ from reports.chart_frame import Caption, Key, finding, frame, mark_keys, spread
 HEIGHT = 250.0
 LEFT, RIGHT = 52.0, 92.0
 LABELS = 12  # names; more cannot be read
+CROWDED = 250  # areas up to which a name keeps clear of every mark
 # Marks of one kind above which an SVG holds a picture of them: 6,500 circles weigh half a megabyte.
 AS_PICTURE = 1200
 DASHES: dict[str, Any] = {"95": (0, (5, 2.5)), "998": (0, (1, 1.8))}
@@ -52,7 +53,7 @@ def funnel(
     labels
         Most names drawn, of the areas furthest outside the 95 % limits.
     """
-    shown = _shown(comparison)
+    shown = _shown(_needed(comparison))
     adjusted = _adjusted(shown)
     keys = mark_keys(shown["significance"], caption.polarity)
     ages = " at a typical age mix" if len(shown) and _typical(shown) else ""
@@ -87,9 +88,13 @@ def _dashed(look: dict[str, Any]) -> dict[str, Any]:
     return {**look, "linestyle": DASHES["95"]}
 
 
+def _needed(comparison: pd.DataFrame) -> pd.DataFrame:
+    """Columns that are drawn: of a table of forty most of a chart's time would go into the others."""
+    return comparison[[name for name in NEEDED if name in comparison]]
+
+
 def _shown(comparison: pd.DataFrame) -> pd.DataFrame:
     """Rows that can be drawn, with their size as ``across``."""
-    comparison = comparison[[name for name in NEEDED if name in comparison]]
     expected = comparison["expected"].astype(float)
     size = expected if expected.notna().any() else comparison["denominator"].astype(float)
     shown = comparison.assign(across=size, value=comparison["value"].astype(float))
@@ -251,11 +256,14 @@ def _draw_marks(axes: Axes, shown: pd.DataFrame) -> None:
 def _name_outside(axes: Axes, shown: pd.DataFrame, labels: int) -> None:
     beyond = _outside(shown)
     notable = beyond.head(labels)
-    to_points = axes.transData.transform
-    box = axes.get_window_extent()
-    marks = to_points(beyond[["across", "value"]].head(200).to_numpy(dtype=float))
     if len(notable) == 0:
         return
+    to_points = axes.transData.transform
+    box = axes.get_window_extent()
+    # No name lies on a mark; of thousands the furthest outside count, and those behind a name are dimmed.
+    others = shown.drop(index=beyond.index) if len(shown) <= CROWDED else beyond.iloc[:0]
+    near = pd.concat([beyond.head(CROWDED), others])
+    marks = to_points(near[["across", "value"]].to_numpy(dtype=float))
     half = 3.0
     taken = np.hstack([marks - half, marks + half])
     names = [words.text(name, code) for name, code in zip(notable["name"], notable["area"], strict=True)]
@@ -265,7 +273,7 @@ def _name_outside(axes: Axes, shown: pd.DataFrame, labels: int) -> None:
 
 def alt_text(comparison: pd.DataFrame, *, caption: Caption, flags_expected: float = float("nan")) -> str:
     """Say in words what the chart shows."""
-    shown = _shown(comparison)
+    shown = _shown(_needed(comparison))
     first = f"Funnel chart of {caption.about}: {words.count_of(len(shown), caption.kind)} by size and value."
     if shown.empty:
         return (

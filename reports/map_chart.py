@@ -115,7 +115,7 @@ def map_of_areas(
     figure, axes = frame(
         title(rows, caption=caption, flags_expected=flags_expected), about, caption=caption,
         plot_height=layout.height * size if layout else HEIGHT, left=EDGE, right=EDGE, bottom=8.0,
-        keys=mark_keys(rows["significance"], caption.polarity),
+        keys=mark_keys(rows["significance"], caption.polarity, _key_look),
     )  # fmt: skip
     axes.set_axis_off()
     if rows.empty:
@@ -157,18 +157,25 @@ def _name_blocks(axes: Axes, layout: hexagons.Layout, size: float) -> None:
 
 
 def _draw_marks(axes: Axes, significance: NDArray[Any], centres: Floats, size: float) -> None:
-    """Draw on each fill the shape that says the same: white where it is dark."""
+    """Draw on each dark fill, in white, the shape that says the same."""
     for said, mark in style.MARKS.items():
         own = significance == said
-        if not own.any() or said == "similar":
-            continue
-        colour = "white" if mark.filled else style.MID_GREY
-        look = mark.line | {
-            "markersize": min(size, 8.0),
-            "markerfacecolor": colour if mark.filled else "none",
-            "markeredgecolor": colour,
-        }
-        axes.plot(*centres[own].T, zorder=2, label=said, **look)
+        if own.any() and mark.filled:
+            axes.plot(*centres[own].T, zorder=2, label=said, **_on_fill(mark, min(size, 8.0)))
+
+
+def _on_fill(mark: style.Mark, size: float) -> dict[str, Any]:
+    return mark.line | {"markersize": size, "markerfacecolor": "white", "markeredgecolor": "white"}
+
+
+def _key_look(said: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Fill of a significance as a hexagon, and the shape on it."""
+    mark = style.mark(said)
+    fill = {
+        "linestyle": "none", "marker": "h", "markersize": 12.0, "markerfacecolor": FILL[said],
+        "markeredgecolor": style.MID_GREY, "markeredgewidth": 0.7,
+    }  # fmt: skip
+    return fill, _on_fill(mark, 4.5) if mark.filled else None
 
 
 def _draw_outlines(axes: Axes, rows: pd.DataFrame, geometries: dict[str, str]) -> None:

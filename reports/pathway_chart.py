@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from reports import style, words
 from reports.chart_axis import beside, number_axis, segments
 from reports.chart_frame import Caption, Key, frame, mark_keys, rows_of
+from reports.chart_rows import NamedRows, named_rows, write_names
 
 ROW = 17.0  # points
 LEFT, COLUMN = 306.0, 50.0
@@ -111,13 +112,16 @@ def pathway(rows: pd.DataFrame, *, caption: Caption, name: str = "") -> Figure:
     kind stand on one line.
     """
     indicators = rows.drop_duplicates("indicator").reset_index(drop=True)
-    place = _places(indicators)
+    left = LEFT if name else LEFT - 2 * COLUMN + 8
+    said = [words.text(row.name, row.indicator) for row in rows_of(indicators)]
+    room = left - 28 - (2 * COLUMN + 16 if name else 0)
+    laid = named_rows(said, indicators["stage"].tolist(), width=room)
     figure, axes = frame(
         title(rows, caption.name, kind=caption.kind, name=name),
         _subtitle(caption, name),
         caption=caption,
-        plot_height=ROW * ((place.max() if len(place) else 1.0) + 1.2),
-        left=LEFT if name else LEFT - 2 * COLUMN + 8,
+        plot_height=ROW * (laid.end + 0.7),
+        left=left,
         right=20.0 if name else RIGHT,
         keys=_keys(rows, name),
     )
@@ -127,11 +131,12 @@ def pathway(rows: pd.DataFrame, *, caption: Caption, name: str = "") -> Figure:
         return figure
     reach = _reach(rows)
     axes.set_xlim(-reach, reach)
-    axes.set_ylim(place.max() + 0.8, -0.4)
+    axes.set_ylim(laid.end + 0.3, -0.4)
     number_axis(axes, "x", unit="%", ticks=5, title="Lower than peers  ←  difference from peers  →  higher")
     axes.axvline(0, color=style.DARK_GREY, linewidth=1.0, zorder=1)
-    _draw(axes, rows, dict(zip(indicators["indicator"], place, strict=True)), reach, bool(name))
-    _write(axes, rows, indicators, place, bool(name))
+    _draw(axes, rows, dict(zip(indicators["indicator"], laid.place, strict=True)), reach, bool(name))
+    write_names(axes, laid, beside(axes, left=-left + 14))
+    _write(axes, rows, indicators, laid, bool(name))
     return figure
 
 
@@ -151,12 +156,6 @@ def _keys(rows: pd.DataFrame, name: str) -> list[Key]:
     rest = rows.loc[~rows["significance"].isin(list(said)), "significance"]
     keys += mark_keys(rest, "local")
     return [*keys, Key("95% interval", INTERVAL, long=True)] if name else keys
-
-
-def _places(indicators: pd.DataFrame) -> Floats:
-    """Row of each indicator, a row left free above each stage for its name."""
-    starts = (indicators["stage"] != indicators["stage"].shift()).cumsum().to_numpy(dtype=float)
-    return np.arange(len(indicators), dtype=float) + starts
 
 
 def _reach(rows: pd.DataFrame) -> float:
@@ -187,11 +186,10 @@ def _draw(axes: Axes, rows: pd.DataFrame, place_of: dict[str, float], reach: flo
             axes.plot(value[own], place[own], zorder=3 + order / 10, clip_on=False, label=said, **look)
 
 
-def _write(axes: Axes, rows: pd.DataFrame, indicators: pd.DataFrame, place: Floats, alone: bool) -> None:
-    """Write stages and names at the left, and the figures of one area or the counts of several."""
-    left = LEFT if alone else LEFT - 2 * COLUMN + 8
-    names, own, peers, right = (
-        beside(axes, left=-left + 14), beside(axes, left=-COLUMN - 14), beside(axes, left=-12), beside(axes, right=8),
+def _write(axes: Axes, rows: pd.DataFrame, indicators: pd.DataFrame, laid: NamedRows, alone: bool) -> None:
+    """Write the figures of one area, or the counts of several."""
+    own, peers, right = (
+        beside(axes, left=-COLUMN - 14), beside(axes, left=-12), beside(axes, right=8),
     )  # fmt: skip
     look: dict[str, Any] = {"fontsize": style.SMALL, "va": "center"}
     heading: dict[str, Any] = look | {"color": style.DARK_GREY}
@@ -200,22 +198,14 @@ def _write(axes: Axes, rows: pd.DataFrame, indicators: pd.DataFrame, place: Floa
         axes.text(0, 0.0, "Peers", transform=peers, ha="right", **heading)
     else:
         axes.text(0, 0.0, "Stand apart", transform=right, **heading)
-    width = left - 28 - (2 * COLUMN + 16 if alone else 0)
     flagged = rows[rows["significance"].isin(FLAGGED)].groupby("indicator").size()
     tested = rows[rows["significance"] != "not tested"].groupby("indicator").size()
-    stage = None
-    for y, row in zip(place, rows_of(indicators), strict=True):
-        if row.stage != stage:
-            stage = row.stage
-            axes.text(0, y - 1, stage, transform=names, weight="bold", **look)
+    for y, row in zip(laid.place, rows_of(indicators), strict=True):
         unit = words.text(row.unit)
-        said = style.shorten(style.plain(words.text(row.name, row.indicator)), style.SMALL, width)
-        axes.text(0, y, said, transform=names, **look)
         if alone:
+            of_peers = words.bare_value(row.comparator_value, unit)
             axes.text(0, y, words.bare_value(row.value, unit), transform=own, ha="right", **look)
-            axes.text(
-                0, y, words.bare_value(row.comparator_value, unit), transform=peers, ha="right", **heading
-            )
+            axes.text(0, y, of_peers, transform=peers, ha="right", **heading)
         else:
             of = tested.get(row.indicator, 0)
             count = f"{flagged.get(row.indicator, 0)} of {of}" if of else "not tested"

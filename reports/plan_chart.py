@@ -18,6 +18,7 @@ TARGET = {"facecolor": style.MID_BLUE, "edgecolor": style.MID_BLUE}
 PART = {"facecolor": style.LIGHT_BLUE, "edgecolor": style.MID_BLUE}
 NEGATIVE = {"facecolor": style.DARK_GREY, "edgecolor": style.DARK_GREY}
 SIZED = style.TURQUOISE
+OPAQUE = style.BEHIND_TEXT | {"alpha": 1.0, "pad": 1.0}  # the connecting line is interrupted by a figure
 TOTAL = "Total"
 
 
@@ -210,7 +211,7 @@ def _write(axes: Axes, laid: pd.DataFrame) -> None:
         right = max(row.start, row.end)
         axes.annotate(
             _target(row), (right, y - 0.08), xytext=(5, 0), textcoords="offset points",
-            va="center", weight=weight, bbox=style.BEHIND_TEXT,
+            va="center", weight=weight, bbox=OPAQUE,
         )  # fmt: skip
         sized = words.pounds(row.identified_gbp) if row.identified_gbp else "none"
         axes.annotate(sized, (1.0, y), color=style.INK if row.identified_gbp else style.DARK_GREY, **side)

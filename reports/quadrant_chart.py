@@ -100,12 +100,11 @@ def title(rows: pd.DataFrame, *, noun: str) -> str:
     if rows.empty:
         return f"No {words.kind_name(noun)} has both a spend and an outcome to compare"
     ask = int((corner(rows) == CORNERS[1, -1]).sum())
-    verb = "spends" if ask == 1 else "spend"
-    their = "its" if ask == 1 else "their"
-    of_all = f"{words.number(ask)} of {words.count_of(len(rows), noun)}"
+    verb, their = ("spends", "its") if ask <= 1 else ("spend", "their")
+    of_all = f"{words.number(ask) if ask else 'None'} of {words.count_of(len(rows), noun)}"
     said = f"{of_all} {verb} more than {their} peers with worse outcomes"
     beyond = int((sure(rows) & (corner(rows) == CORNERS[1, -1])).sum())
-    return f"{said}; {words.number(beyond)} beyond chance in both" if ask else said
+    return f"{said}; {words.number(beyond) if beyond else 'none'} beyond chance in both" if ask else said
 
 
 @style.context()
@@ -125,7 +124,7 @@ def quadrant(rows: pd.DataFrame, *, caption: Caption, noun: str, labels: int = L
     """
     figure, axes = frame(
         title(rows, noun=noun),
-        f"{caption.about}: better outcomes upwards",
+        f"{caption.about}. Upwards: mean difference of the outcomes from the peers, better at the top",
         caption=caption,
         plot_height=HEIGHT,
         left=LEFT,
@@ -143,7 +142,7 @@ def quadrant(rows: pd.DataFrame, *, caption: Caption, noun: str, labels: int = L
     number_axis(axes, "y", unit="%", grid=False)
     axes.axhline(0, color=style.DARK_GREY, linewidth=1.0, zorder=1)
     axes.axvline(0, color=style.DARK_GREY, linewidth=1.0, zorder=1)
-    taken = _corners(axes)
+    taken = [*_corners(axes), *_lines(axes)]
     _draw(axes, rows)
     _name(axes, rows, taken, labels)
     return figure
@@ -176,6 +175,12 @@ def _corners(axes: Axes) -> list[tuple[float, float, float, float]]:
         bottom = box.y1 - 0.02 * box.height - 12 if up > 0 else box.y0 + 0.02 * box.height
         taken.append((left - 3, bottom - 2, left + width + 3, bottom + 14))
     return taken
+
+
+def _lines(axes: Axes) -> list[tuple[float, float, float, float]]:
+    """Boxes of the two lines through the middle: no name is crossed by one."""
+    box, (x, y) = axes.get_window_extent(), axes.transData.transform((0.0, 0.0))
+    return [(x - 1, box.y0, x + 1, box.y1), (box.x0, y - 1, box.x1, y + 1)]
 
 
 def _draw(axes: Axes, rows: pd.DataFrame) -> None:

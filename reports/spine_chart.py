@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from reports import style, words
 from reports.chart_axis import beside, segments
 from reports.chart_frame import Caption, Key, frame, rows_of
+from reports.chart_rows import NamedRows, named_rows, write_names
 
 ROW = 15.5  # points
-LEFT, COLUMN = 318.0, 46.0  # the name and two columns of figures stand left of the spine
+LEFT, COLUMN = 318.0, 50.0  # the name and two columns of figures stand left of the spine
+NAMES = LEFT - 2 * COLUMN - 24
 ROWS = 30  # indicators a page
 RANGE: dict[str, Any] = {"color": style.FAINT_GREY, "linewidth": 8, "solid_capstyle": "butt"}
 MIDDLE: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 8, "solid_capstyle": "butt"}
@@ -99,20 +101,38 @@ def title(rows: pd.DataFrame, name: str) -> str:
 
 
 @style.context()
-def spine(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> Figure:
-    """Draw one page of a spine; ``rows`` as ``spine_rows`` gives them, ``caption.name`` the area's name."""
+def spine(
+    rows: pd.DataFrame, *, caption: Caption, parent_name: str = "", every: pd.DataFrame | None = None
+) -> Figure:
+    """Draw one page of a spine.
+
+    Parameters
+    ----------
+    rows
+        As ``spine_rows`` gives them.
+    caption
+        The words; its name is the area's.
+    parent_name
+        Of the area that the diamond is; empty for none.
+    every
+        Rows of all the area's indicators, where ``rows`` are chosen from them: the title counts over all, as a
+        choice of what differs would count too many.
+    """
     said = rows["significance"].astype(str).value_counts()
     keys = [Key(f"{SIDES[one]} ({said[one]})", style.mark(one).line) for one in SIDES if one in said.index]
     keys += [Key("Lowest to highest area", RANGE, long=True), Key("Middle half", MIDDLE, long=True)]
     if parent_name:
         keys.append(Key(style.plain(parent_name), style.PARENT.line))
-    programmes = rows["programme"].nunique()
+    left = LEFT if parent_name else LEFT - COLUMN
+    laid = named_rows(
+        [_about(row) for row in rows_of(rows)], rows["programme"].map(words.text).tolist(), width=NAMES
+    )
     figure, axes = frame(
-        title(rows, caption.name),
-        caption.about,
+        title(every if every is not None else rows, caption.name),
+        _subtitle(rows, every, caption),
         caption=caption,
-        plot_height=ROW * (len(rows) + programmes + 1.4),
-        left=LEFT,
+        plot_height=ROW * (laid.end + 1.6),
+        left=left,
         right=18.0,
         bottom=6.0,
         keys=keys,
@@ -121,18 +141,23 @@ def spine(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> Fig
     if rows.empty:
         axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
         return figure
-    place = _places(rows)
     axes.set_xlim(-1.06, 1.06)
-    axes.set_ylim(place.max() + 0.7, -1.4)
-    _draw(axes, rows, place)
-    _write(axes, rows, place, parent_name)
+    axes.set_ylim(laid.end + 0.2, -1.4)
+    _draw(axes, rows, laid.place)
+    _write(axes, rows, laid, parent_name, left)
     return figure
 
 
-def _places(rows: pd.DataFrame) -> Floats:
-    """Row of each indicator, a row left free above each programme for its name."""
-    starts = (rows["programme"] != rows["programme"].shift()).cumsum().to_numpy()
-    return np.arange(len(rows), dtype=float) + starts
+def _about(row: Any) -> str:
+    unit = words.text(row.unit)
+    return f"{words.text(row.name)} ({unit})" if unit and unit != "%" else words.text(row.name)
+
+
+def _subtitle(rows: pd.DataFrame, every: pd.DataFrame | None, caption: Caption) -> str:
+    if every is None or len(every) == len(rows):
+        return caption.about
+    of_all = f"the {words.number(len(rows))} of {words.count_of(len(every), 'indicator')} that differ most"
+    return f"{caption.about}: {of_all}"
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, place: Floats) -> None:
@@ -140,52 +165,51 @@ def _draw(axes: Axes, rows: pd.DataFrame, place: Floats) -> None:
     axes.plot(
         *segments(rows["at_quarter"], rows["at_three_quarters"], place), zorder=2, label="middle", **MIDDLE
     )
-    axes.axvline(0, color=style.DARK_GREY, linewidth=0.9, zorder=2.5, ymax=1 - 0.9 / (place.max() + 2.1))
-    axes.plot(rows["at_parent"], place, zorder=3, **style.PARENT.line)
+    foot, head = axes.get_ylim()
+    axes.axvline(0, color=style.DARK_GREY, linewidth=0.9, zorder=2.5, ymax=1 - 0.9 / (foot - head))
+    if rows["at_parent"].notna().any():
+        axes.plot(rows["at_parent"], place, zorder=3, **style.PARENT.line)
     for significance, mark in style.MARKS.items():
         own = (rows["significance"] == significance).to_numpy()
         if own.any():
             axes.plot(rows["at_area"].to_numpy()[own], place[own], zorder=4, **mark.line)
 
 
-def _write(axes: Axes, rows: pd.DataFrame, place: Floats, parent_name: str) -> None:
+def _write(axes: Axes, rows: pd.DataFrame, laid: NamedRows, parent_name: str, left: float) -> None:
     """Write programmes, names and figures left of the spine, and what its two ends mean above it."""
-
     small: dict[str, Any] = {"fontsize": style.SMALL, "va": "center"}
     faint: dict[str, Any] = small | {"color": style.DARK_GREY}
-    names, own, above = (
-        beside(axes, left=-LEFT + 14), beside(axes, left=-COLUMN - 12), beside(axes, left=-8),
-    )  # fmt: skip
-    shown_parent = style.shorten(style.plain(parent_name).split(" (")[0], style.SMALL, COLUMN + 4)
+    write_names(axes, laid, beside(axes, left=-left + 14))
+    own, above = beside(axes, left=-8 - COLUMN * bool(parent_name)), beside(axes, left=-8)
     axes.text(0, -0.8, "This area", transform=own, ha="right", **faint)
-    axes.text(0, -0.8, shown_parent, transform=above, ha="right", **faint)
+    if parent_name:
+        shown_parent = style.shorten(style.plain(parent_name).split(" (")[0], style.SMALL, COLUMN - 2)
+        axes.text(0, -0.8, shown_parent, transform=above, ha="right", **faint)
     directed = rows["polarity"].isin(["low", "high"])
     ends = ("Worse", "Better") if directed.all() else ("Worse, or lower", "Better, or higher")
     for x, said, side in ((-1.0, f"← {ends[0]}", "left"), (1.0, f"{ends[1]} →", "right")):
         axes.text(x, -0.8, said, ha=side, **faint)
     axes.text(0, -0.8, "Average", ha="center", **faint)
-    width = LEFT - 2 * COLUMN - 26
-    before = None
-    for y, row in zip(place, rows_of(rows), strict=True):
-        if row.programme != before:
-            axes.text(0, y - 1, style.plain(row.programme), transform=names, weight="bold", **small)
-            before = row.programme
+    for y, row in zip(laid.place, rows_of(rows), strict=True):
         unit = words.text(row.unit)
-        about = f"{words.text(row.name)} ({unit})" if unit and unit != "%" else words.text(row.name)
-        axes.text(0, y, style.shorten(style.plain(about), style.SMALL, width), transform=names, **small)
         axes.text(0, y, words.bare_value(row.value, unit), transform=own, ha="right", **small)
-        axes.text(0, y, words.bare_value(row.parent_value, unit), transform=above, ha="right", **faint)
+        if parent_name:
+            parent = "–" if words.is_missing(row.parent_value) else words.bare_value(row.parent_value, unit)
+            axes.text(0, y, parent, transform=above, ha="right", **faint)
 
 
-def alt_text(rows: pd.DataFrame, *, caption: Caption, parent_name: str = "") -> str:
+def alt_text(
+    rows: pd.DataFrame, *, caption: Caption, parent_name: str = "", every: pd.DataFrame | None = None
+) -> str:
     """Say in words what the chart shows."""
     first = (
         f"Spine chart of {caption.about}: {words.count_of(len(rows), 'indicator')}, the area's place in each."
     )
+    every = rows if every is None else every
     if rows.empty:
         return f"{first} No figures are available."
     asked = rows.loc[rows["significance"] == "worse"]
     furthest = asked.sort_values("at_area", kind="stable")["name"].map(words.text).tolist()[:3]
     named = f" Furthest on the side to ask about: {words.series(furthest)}." if furthest else ""
     beside = f" The diamond is {parent_name}." if parent_name else ""
-    return f"{first} {title(rows, caption.name)}.{named}{beside} The figures are in the comparison table."
+    return f"{first} {title(every, caption.name)}.{named}{beside} The figures are in the comparison table."

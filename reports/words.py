@@ -277,7 +277,7 @@ def direction_words(polarity: str, significance: str) -> str:
         "higher": "higher than peers",
         "lower": "lower than peers",
         "similar": "no difference beyond chance",
-    }.get(significance, "not compared")
+    }.get(significance, "not tested")
 
 
 def sentence_case(words: str) -> str:

@@ -83,9 +83,9 @@ def title(rows: pd.DataFrame, *, caption: Caption) -> str:
         return "There are too few periods to follow"
     latest = shown.iloc[-1]
     figure = words.value_with_unit(latest["value"], caption.unit)
-    mean = words.value_with_unit(latest["mean"], caption.unit)
+    mean = words.bare_value(latest["mean"], caption.unit)
     if latest["rule"] == "":
-        return f"{figure} in {latest['period']} is within what this area's own figures vary by (mean {mean})"
+        return f"{figure} in {latest['period']} lies within the usual range of this area's own figures (mean {mean})"
     return f"{figure} in {latest['period']} is a special cause ({latest['rule']}; mean {mean})"
 
 

@@ -50,18 +50,23 @@ def test_every_kind_of_picture_is_drawn_in_the_order_of_the_pack(
     assert [(one.kind, one.indicator or one.area) for one in book] == [
         ("opportunity", ""),
         ("plan", ""),
+        ("league", ""),
         ("funnel", first),
         ("caterpillar", first),
+        ("map", first),
+        ("xmr", first),
         ("funnel", second),
         ("caterpillar", second),
+        ("map", second),
+        ("xmr", second),
         *(("spine", area) for area in localities),
     ]
 
 
 def test_a_picture_of_several_indicators_or_areas_names_none(book: tuple[Picture, ...]) -> None:
     for one in book:
-        assert bool(one.indicator) == (one.kind in ("funnel", "caterpillar"))
-        assert bool(one.area) == (one.kind == "spine")
+        assert bool(one.indicator) == (one.kind in ("funnel", "caterpillar", "map", "xmr"))
+        assert bool(one.area) == (one.kind in ("spine", "xmr"))
 
 
 def test_names_are_unique_and_safe_on_any_system(book: tuple[Picture, ...]) -> None:
@@ -102,8 +107,17 @@ def test_the_words_beside_each_picture_are_two_to_six_sentences_and_never_blame(
 ) -> None:
     for one in book:
         assert 2 <= len(re.findall(r"\.(?: |$)", one.alt)) <= 6, one.alt
-        assert one.alt.split()[0] in {"Bar", "Waterfall", "Funnel", "Caterpillar", "Spine"}
-        assert re.search(r"The figures are in the \w+ table\.$", one.alt)
+        assert one.alt.split()[0] in {
+            "Bar",
+            "Waterfall",
+            "Stacked",
+            "Funnel",
+            "Caterpillar",
+            "Hexagon",
+            "XmR",
+            "Spine",
+        }
+        assert re.search(r"The figures are in the \w+ (table|and \w+ tables)\.$", one.alt)
         assert not re.search(
             r"\b(poor|failing|worst|risk|outlier)\b", f"{one.title} {one.alt}", re.IGNORECASE
         )
@@ -210,11 +224,11 @@ def kinds(pack: Contents) -> list[str]:
 
 def test_a_pack_without_opportunity_shows_its_first_indicators(few: Contents) -> None:
     none = replace(few, opportunity=few.opportunity.iloc[:0])
-    assert kinds(none)[:4] == ["opportunity", "plan", "funnel", "caterpillar"]
+    assert kinds(none)[:4] == ["opportunity", "plan", "league", "funnel"]
     todo = jobs(none, top=1)
     assert todo[0].draw().title == "No opportunity with a price has been sized"
-    assert todo[2].indicator == few.catalogue["indicator"].iloc[0]
-    assert few.catalogue["name"].iloc[0] in todo[2].draw().title
+    assert todo[3].indicator == few.catalogue["indicator"].iloc[0]
+    assert few.catalogue["name"].iloc[0] in todo[3].draw().title
 
 
 def test_a_pack_without_a_plan_has_no_picture_of_one(few: Contents) -> None:
@@ -242,14 +256,13 @@ def test_areas_of_one_kind_without_parents_have_no_spine(few: Contents) -> None:
         plan=few.plan.iloc[:0],
     )
     drawn = all_drawn(pack)
-    assert [kind for kind, _ in drawn] == ["opportunity", "funnel", "caterpillar"]
-    assert all("sub-ICB areas" in one.alt for _, one in drawn[1:])
+    assert [kind for kind, _ in drawn] == ["opportunity", "funnel", "caterpillar", "map"]
+    assert all("sub-ICB area" in one.alt for _, one in drawn[1:])
 
 
 def test_a_pack_without_any_figures_draws_empty_pictures(few: Contents, tmp_path: Path) -> None:
-    empty = replace(
-        few, comparison=few.comparison.iloc[:0], opportunity=few.opportunity.iloc[:0], plan=few.plan.iloc[:0]
-    )
+    names = ("comparison", "variation", "opportunity", "plan")
+    empty = replace(few, **{name: getattr(few, name).iloc[:0] for name in names})
     pictures = draw(empty, tmp_path / "charts", top=1)
     assert [one.kind for one in pictures] == ["opportunity", "funnel", "caterpillar"]
     assert all("No " in one.title for one in pictures)
@@ -275,7 +288,7 @@ def test_the_opportunity_picture_is_that_of_the_league_with_the_published_rule_b
 def test_the_picture_of_an_indicator_is_of_the_finest_areas_in_the_packs_period(
     few: Contents, book: tuple[Picture, ...]
 ) -> None:
-    (funnel,) = [one for one in book if one.kind == "funnel" and one.id == book[2].id]
+    funnel = next(one for one in book if one.kind == "funnel")
     rows = few.comparison.query("kind == 'practice' and indicator == @funnel.indicator")
     rows = latest(rows, few.period)
     name = few.catalogue.set_index("indicator").loc[funnel.indicator, "name"]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 
 from reports import spine_chart, style
 from reports.chart_frame import Caption
@@ -161,6 +160,12 @@ def test_of_the_example_the_good_side_is_the_right_side(rows: pd.DataFrame, tabl
     assert ends.to_numpy() == pytest.approx(1.0)
 
 
+def bands(axes: Axes, name: str) -> Any:
+    """Both ends of every piece of the line of that name, shape ``(pieces, 2, 2)``."""
+    (line,) = [line for line in axes.lines if line.get_label() == name]
+    return np.asarray(line.get_xydata()).reshape(-1, 3, 2)[:, :2]
+
+
 def test_every_indicator_has_its_dot_its_diamond_and_its_bands(axes: Axes, rows: pd.DataFrame) -> None:
     marks = [line for line in axes.lines if line.get_linestyle() == "None"]
     diamonds = [line for line in marks if line.get_marker() == style.PARENT.marker]
@@ -168,9 +173,7 @@ def test_every_indicator_has_its_dot_its_diamond_and_its_bands(axes: Axes, rows:
     assert dots == pytest.approx(np.sort(rows["at_area"].to_numpy()))
     (diamond,) = diamonds
     assert np.asarray(diamond.get_xdata()) == pytest.approx(rows["at_parent"].to_numpy())
-    whole, middle = (
-        np.array(one.get_segments()) for one in axes.collections if isinstance(one, LineCollection)
-    )
+    whole, middle = (bands(axes, name) for name in ("range", "middle"))
     assert whole[:, :, 0] == pytest.approx(rows[["at_low", "at_high"]].to_numpy())
     assert middle[:, :, 0] == pytest.approx(rows[["at_quarter", "at_three_quarters"]].to_numpy())
     heights = np.asarray(diamond.get_ydata())

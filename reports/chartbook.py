@@ -197,9 +197,9 @@ def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
     return todo
 
 
-def _caption(contents: Contents, name: str, **more: str) -> Caption:
-    source = f"Source: {more.pop('source')}" if more.get("source") else contents.attribution
-    return Caption(name=name, notice=contents.notice, banner=contents.banner, source=source, **more)
+def _caption(contents: Contents, name: str, *, source: str = "", **more: str) -> Caption:
+    said = f"Source: {source}" if source else contents.attribution
+    return Caption(name=name, notice=contents.notice, banner=contents.banner, source=said, **more)
 
 
 def _opportunity(contents: Contents, top: int) -> Drawn:

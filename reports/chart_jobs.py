@@ -46,7 +46,7 @@ def slug(code: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", code.casefold()).strip("-")[:60] or "x"
 
 
-def caption_of(contents: Contents, name: str, **more: str) -> Caption:
+def caption_of(contents: Contents, name: str, *, source: str = "", **more: str) -> Caption:
     """Make the words of a chart from those of its pack; without a source of its own it has the pack's."""
-    source = f"Source: {more.pop('source')}" if more.get("source") else contents.attribution
-    return Caption(name=name, notice=contents.notice, banner=contents.banner, source=source, **more)
+    said = f"Source: {source}" if source else contents.attribution
+    return Caption(name=name, notice=contents.notice, banner=contents.banner, source=said, **more)

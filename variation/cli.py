@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from variation.disclosure.policies import POLICIES
-from variation.errors import InputError, VariationError
+from variation.errors import InputError, VariationError, visible
 from variation.version import VERSION
 
 if TYPE_CHECKING:  # heavy imports only where a command needs them: help must come at once
@@ -37,7 +37,7 @@ class Commands(click.Group):
             click.echo(f"Error: {_count(error.findings)}; nothing was written", err=True)
             ctx.exit(error.exit_code)
         except VariationError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo("\n".join(map(visible, f"Error: {error}".split("\n"))), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("Interrupted; the last good pack is as it was", err=True)
@@ -497,7 +497,7 @@ def show_findings(findings: Any) -> None:
         if len(group) > SHOWN:
             click.echo(f"  ... and {len(group) - SHOWN} more", err=True)
         for hint in dict.fromkeys(finding.hint for finding in group[:SHOWN] if finding.hint):
-            click.echo(f"  hint: {hint}", err=True)
+            click.echo(f"  hint: {visible(hint)}", err=True)
 
 
 def _count(findings: Any) -> str:

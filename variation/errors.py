@@ -10,6 +10,17 @@ class VariationError(Exception):
     exit_code = 1
 
 
+def visible(words: str) -> str:
+    """Write out what a terminal would obey, or nobody would see: control, zero-width and reversing characters.
+
+    >>> print(visible("P1\\u200b \\x1b[2J"))
+    P1\\u200b \\x1b[2J
+    """
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in words
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing that a check found: where, what stands there, what was expected and what to do.
@@ -38,10 +49,10 @@ class Finding:
         if self.column:
             place.append(f"column {self.column}")
         found = f" (found: {self.value})" if self.value else ""
-        return f"{', '.join(place)}: {self.message}{found}"
+        return visible(f"{', '.join(place)}: {self.message}{found}")
 
     def __str__(self) -> str:
-        hint = f"\n  hint: {self.hint}" if self.hint else ""
+        hint = f"\n  hint: {visible(self.hint)}" if self.hint else ""
         return f"{self.severity}: {self.line}{hint}"
 
 

@@ -69,14 +69,14 @@ class Target:
         """Read an input as a user's file; whatever it is, it comes back in words."""
         path = folder / f"data.{self.ending}"
         path.write_bytes(self.file(data))
-        for finding in (self.read or _tables)(self, path):
+        for finding in (self.read or read_tables)(self, path):
             assert finding.code in CODES, f"{finding.code} is not declared"
             assert finding.severity in ("error", "warning", "note")
             assert finding.table, finding
             assert finding.message, finding
 
 
-def _tables(target: Target, path: Path) -> list[Finding]:
+def read_tables(target: Target, path: Path) -> list[Finding]:
     """Read a file as each of the tables that it may be."""
     findings = []
     for spec in target.specs:

@@ -48,6 +48,9 @@ def test_a_file_from_a_shared_drive_becomes_an_analysis_that_runs(tmp_path, figu
     ]  # fmt: skip
     assert inputs.catalogue["kind"].to_list() == ["rate"]
     assert inputs.tree.kinds_by_depth == ["practice"]
+    shown = CliRunner().invoke(main, ["run", str(folder / "analysis.toml"), "--out", str(tmp_path / "pack")])
+    assert shown.exit_code == 0, shown.output
+    assert (tmp_path / "pack" / "index.html").exists()
 
 
 def test_it_says_what_it_understood_what_is_not_sure_and_what_to_do_next(tmp_path, figures):

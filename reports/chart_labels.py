@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from reports import style
 
 HEIGHT = 11.0  # points a line of `style.SMALL` takes
-NAME_WIDTH = 130.0  # points; longer names are cut
+NAME_WIDTH = 160.0  # points; longer names are cut
 # Where a name may stand: sides (-1 left, 0 middle, 1 right) and steps up or down, the nearest first.
 PLACES = tuple(
     (side, step) for step in (0, 1, -1, 2, -2, 3, -3, 4, -4, 6, -6) for side in (1, -1, 0) if side or step

@@ -4,7 +4,15 @@ from functools import partial
 
 import pandas as pd
 
-from reports import completeness_chart, league_chart, opportunity_chart, plan_chart, quadrant_chart, words
+from reports import (
+    bridge_chart,
+    completeness_chart,
+    league_chart,
+    opportunity_chart,
+    plan_chart,
+    quadrant_chart,
+    words,
+)
 from reports.chart_frame import Caption
 from reports.chart_jobs import Drawn, Job, caption_of
 from reports.charts_of_areas import area_jobs, compared, subjects
@@ -15,8 +23,8 @@ from reports.headlines import finest_kind, latest, league
 FEWEST_POINTS = 3  # fewer make no quadrant
 TOP = 12  # indicators with a funnel and a caterpillar of their own
 KINDS = (
-    "opportunity", "plan", "league", "quadrant", "funnel", "caterpillar", "map", "ribbon", "xmr", "pathway", "spine",
-    "similarity", "peer-bars", "completeness",
+    "opportunity", "plan", "bridge", "league", "quadrant", "funnel", "caterpillar", "map", "ribbon", "xmr", "pathway",
+    "spine", "similarity", "peer-bars", "completeness",
 )  # fmt: skip
 
 __all__ = ["KINDS", "TOP", "followed", "jobs"]
@@ -25,7 +33,8 @@ __all__ = ["KINDS", "TOP", "followed", "jobs"]
 def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
     """Return the standard set, not yet drawn, in the order of the pack.
 
-    Opportunity bars; the plan, where there is one; what the variation is made of; spend against outcome. Of the
+    Opportunity bars; the plan, where there is one, and its bridge; what the variation is made of; spend against
+    outcome. Of the
     ``top`` indicators with most to gain a funnel and a caterpillar of the finest kind of area, of the first few
     of them a map, and the pack's own area over time. A pathway of each programme; a spine of each area that
     the finest are part of. In the pack of an area that has peers those are its own: pathways with intervals,
@@ -34,6 +43,7 @@ def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
     todo = [Job(kind="opportunity", draw=partial(_opportunity, contents, top))]
     if len(contents.plan):
         todo.append(Job(kind="plan", draw=partial(_plan, contents)))
+        todo += _bridge(contents)
     todo += _league(contents)
     todo += _quadrant(contents)
     return [*todo, *indicator_jobs(contents, top), *area_jobs(contents, top), *_completeness(contents)]
@@ -64,6 +74,25 @@ def _plan(contents: Contents) -> Drawn:
         figure=plan_chart.plan(contents.plan, caption=caption),
         title=plan_chart.title(contents.plan),
         alt=plan_chart.alt_text(contents.plan, caption=caption),
+        source=caption.source,
+    )
+
+
+def _bridge(contents: Contents) -> list[Job]:
+    """Draw what is left of the opportunity as money, where that was reckoned."""
+    year = None if contents.finance is None else contents.finance.general.plan_year
+    rows = bridge_chart.bridge_rows(contents.plan, contents.chain, year=year)
+    if rows.empty:
+        return []
+    caption = caption_of(contents, "Plan: from the target to what commissioners would save")
+    return [Job(kind="bridge", draw=partial(_bridge_drawn, rows, caption))]
+
+
+def _bridge_drawn(rows: pd.DataFrame, caption: Caption) -> Drawn:
+    return Drawn(
+        figure=bridge_chart.bridge(rows, caption=caption),
+        title=bridge_chart.title(rows),
+        alt=bridge_chart.alt_text(rows, caption=caption),
         source=caption.source,
     )
 

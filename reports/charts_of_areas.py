@@ -71,7 +71,7 @@ def _pathway(rows: pd.DataFrame, caption: Caption, name: str) -> Drawn:
 def _spines(contents: Contents) -> Iterator[Job]:
     """Draw a spine of each area that the finest areas are part of; of the pack's own area where there is none."""
     areas = subjects(contents)
-    kind = parent_kind(contents.areas, finest_kind(contents.areas))
+    kind = str(areas["kind"].iloc[0]) if len(areas) else ""
     comparison = latest(contents.comparison, contents.period)
     names = contents.areas.set_index("area")["name"]
     catalogue = contents.catalogue.sort_values(["programme", "name"], kind="stable")

@@ -186,7 +186,7 @@ def _curve(across: Floats, limit: Floats, target: Floats) -> Floats:
     grid = np.geomspace(across[0], across[-1], GRID)
     if _hangs_on_size(across, limit, target):
         return np.column_stack([grid, np.interp(-1 / np.sqrt(grid), -1 / np.sqrt(across), limit)])
-    width = np.polynomial.Polynomial.fit(1 / np.sqrt(across), limit, 2 if len(across) > 2 else 0)
+    width = np.polynomial.Polynomial.fit(1 / np.sqrt(across), limit, 2 if len(np.unique(across)) > 2 else 0)
     return np.column_stack([grid, width(1 / np.sqrt(grid))])
 
 

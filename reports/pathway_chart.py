@@ -63,7 +63,7 @@ def pathway_rows(
     told = catalogue.loc[catalogue["programme"] == programme]
     told = told.set_index("indicator")[["name", "unit", "polarity", "pathway_stage"]]
     own = comparison[comparison["area"].isin(list(areas)) & comparison["indicator"].isin(told.index)]
-    rows = own.join(told, on="indicator")
+    rows = own.drop(columns="name", errors="ignore").join(told, on="indicator")
     peers = rows["comparator_value"].astype(float).abs()
     peers = peers.where(peers > 0)
     for name, column in (
@@ -88,9 +88,10 @@ def title(rows: pd.DataFrame, programme: str, *, kind: str = "", name: str = "")
     flagged = tested[tested["significance"].isin(FLAGGED)]
     if name:
         by_chance = words.expected_count(BY_CHANCE * len(tested))
+        count = words.number(len(flagged)) if len(flagged) else "none"
         return (
-            f"{whose}: {words.number(len(flagged))} of {words.count_of(len(tested), 'indicator')}"
-            f" {'differs' if len(flagged) == 1 else 'differ'} from the peers beyond chance ({by_chance} by chance)"
+            f"{whose}: {count} of {words.count_of(len(tested), 'indicator')}"
+            f" {'differs' if len(flagged) <= 1 else 'differ'} from the peers beyond chance ({by_chance} by chance)"
         )
     if flagged.empty:
         return f"{whose}: no {words.kind_name(kind)} differs from its peers beyond chance"
@@ -208,7 +209,8 @@ def _write(axes: Axes, rows: pd.DataFrame, indicators: pd.DataFrame, laid: Named
             axes.text(0, y, of_peers, transform=peers, ha="right", **heading)
         else:
             of = tested.get(row.indicator, 0)
-            count = f"{flagged.get(row.indicator, 0)} of {of}" if of else "not tested"
+            apart = words.number(int(flagged.get(row.indicator, 0)))
+            count = f"{apart} of {words.number(int(of))}" if of else "not tested"
             axes.text(0, y, count, transform=right, **look)
 
 

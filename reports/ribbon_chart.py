@@ -152,7 +152,9 @@ def _name_lines(axes: Axes, rows: pd.DataFrame, shown: pd.DataFrame, name: str) 
         entries.append((float(own["value"]), name, True))
     low, high = axes.get_ylim()
     scale = HEIGHT / (high - low)
-    places = spread([(level - low) * scale for level, _, _ in entries], 12.0)
+    # No name stands so low that the last period below the plot is in its way.
+    places = spread([max((level - low) * scale, 6.0) for level, _, _ in entries], 12.0)
+    places = [place + max(0.0, 6.0 - min(places)) for place in places]
     right = beside(axes, right=4)
     for place, (_, said, bold) in zip(places, entries, strict=True):
         short = style.shorten(style.plain(said), style.SMALL, RIGHT - 12, bold=bold)

@@ -9,6 +9,9 @@ from scipy.special import chdtri, ndtri, stdtrit
 # Events. Byar's approximation is poor for small counts, so OHID uses the exact limits below ten.
 EXACT_BELOW = 10
 
+# Degrees of freedom up to which a table of Student's deviates is made for even a few of them: 0.8 MB.
+LARGEST_TABLE = 100_000
+
 
 class Interval(NamedTuple):
     """Lower and upper limits, each an array of the shape of the inputs."""
@@ -205,6 +208,20 @@ def student(
     _check_confidence(confidence)
     n = np.asarray(number, dtype=float)
     n = np.where(n >= 2, n, np.nan)
-    half = stdtrit(n - 1, 0.5 + confidence / 2) * np.asarray(standard_deviation, dtype=float) / np.sqrt(n)
+    half = _student_deviate(n - 1, confidence) * np.asarray(standard_deviation, dtype=float) / np.sqrt(n)
     centre = np.asarray(mean, dtype=float)
     return Interval(centre - half, centre + half)
+
+
+def _student_deviate(freedom: NDArray[np.float64], confidence: float) -> NDArray[np.float64]:
+    """Deviate of Student's t of a two-sided confidence: worked out once for each whole number there is."""
+    known = freedom[~np.isnan(freedom)]
+    most = known.max(initial=0.0)
+    if most > max(LARGEST_TABLE, known.size) or (known != np.floor(known)).any():
+        return np.asarray(stdtrit(freedom, 0.5 + confidence / 2), dtype=float)
+    there = np.zeros(int(most) + 1, dtype=bool)
+    there[known.astype(np.int64)] = True
+    table = np.full(there.size + 1, np.nan)  # the last is for those that are missing
+    whole = np.flatnonzero(there)
+    table[whole] = stdtrit(whole.astype(float), 0.5 + confidence / 2)
+    return table[np.where(np.isnan(freedom), there.size, freedom).astype(np.int64)]

@@ -146,9 +146,8 @@ def nearest(
         return positions, distances
     # A few more than asked: itself is among them, and equal distances must be told from nearly equal ones.
     wanted = min(number + 1 + SPARE_CANDIDATES, len(pool))
-    roughly, found = KDTree(points[pool], leafsize=32).query(
-        points[looking], k=[*range(1, wanted + 1)], workers=-1
-    )
+    nearby = KDTree(points[pool], leafsize=32).query(points[looking], k=[*range(1, wanted + 1)], workers=-1)
+    roughly, found = (np.asarray(part) for part in nearby)
     positions[looking], distances[looking] = _first(points, looking, pool[found], number)
     if wanted < len(pool):  # as far away as what was not looked at: ties may go on beyond it
         furthest = distances[looking, -1]

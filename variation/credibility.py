@@ -11,6 +11,7 @@ from benchmarks.chance_floor import chance_floors
 from benchmarks.credible import counted, headline_draws, joint_opportunity_draws, probability_worse, summarise
 from benchmarks.credible import reliability as credible_reliability
 from benchmarks.credible.opportunity import Comparator
+from benchmarks.peer_values import Peers
 from variation.areas import AreaTree
 from variation.rates import Rates
 from variation.settings import Settings
@@ -77,7 +78,7 @@ def draw_credible(
     indicator: str,
     tree: AreaTree,
     columns: NDArray[np.int64],
-    peers: NDArray[np.int64],
+    peers: Peers,
     *,
     lower_is_better: bool,
     settings: Settings,
@@ -142,7 +143,7 @@ def _floors(
     indicator: str,
     tree: AreaTree,
     columns: NDArray[np.int64],
-    peers: NDArray[np.int64],
+    peers: Peers,
     *,
     lower_is_better: bool,
     settings: Settings,

@@ -99,15 +99,16 @@ def mean_of_lowest(values: ArrayLike, peers: "ArrayLike | Everyone", *, lowest: 
         with np.errstate(invalid="ignore"):
             return np.where(taken > 0, others.sum_of_lowest(taken) / np.maximum(taken, 1), np.nan)
 
-    def of_ordered(ordered: list[Floats]) -> Floats:
-        best = ordered[:lowest]
-        if best and np.isfinite(best[-1]).all():
-            return _added(best) / len(best)
+    def of_theirs(theirs: list[Floats]) -> Floats:
+        best = _lowest(theirs, lowest)
+        total = _added(best)
+        if np.isfinite(total).all():
+            return total / len(best)
         there = _added([np.isfinite(one).astype(float) for one in best])
         total = _added([np.where(np.isfinite(one), one, 0.0) for one in best])
         return np.divide(total, there, out=np.full(total.shape, np.nan), where=there > 0)
 
-    return _by_order(values, peers, of_ordered, of_others)
+    return _by_order(values, peers, of_theirs, of_others)
 
 
 def quantile_of_peers(values: ArrayLike, peers: "ArrayLike | Everyone", *, quantile: float) -> Floats:
@@ -124,12 +125,12 @@ def quantile_of_peers(values: ArrayLike, peers: "ArrayLike | Everyone", *, quant
         with np.errstate(invalid="ignore"):
             return np.where(number > 0, low + (place - below) * (high - low), np.nan)
 
-    def of_ordered(ordered: list[Floats]) -> Floats:
-        stack = np.stack(ordered)
+    def of_theirs(theirs: list[Floats]) -> Floats:
+        stack = np.stack(_ordered(theirs))
         number = np.isfinite(stack).sum(axis=0)
         return interpolated(number, lambda place: np.take_along_axis(stack, place[None], axis=0)[0])
 
-    return _by_order(values, peers, of_ordered, lambda others: interpolated(others.number, others.at))
+    return _by_order(values, peers, of_theirs, lambda others: interpolated(others.number, others.at))
 
 
 def _added(arrays: list[Floats]) -> Floats:
@@ -142,23 +143,23 @@ def _added(arrays: list[Floats]) -> Floats:
 def _by_order(
     values: ArrayLike,
     peers: "ArrayLike | Everyone",
-    of_ordered: Callable[[list[Floats]], Floats],
+    of_theirs: Callable[[list[Floats]], Floats],
     of_others: "Callable[[_Others], Floats]",
 ) -> Floats:
-    """Work out an answer from the peers' values in ascending order, the missing last as infinite."""
+    """Work out an answer from the peers' values: N arrays to put in order, the missing infinite; or all in order."""
     array, group = np.asarray(values, dtype=float), as_peers(peers)
     if isinstance(group, Everyone):
         return of_others(_Others(array))
     flat = _rows(array)
-    answer = np.full((len(flat), len(group)), np.nan)
+    answer = np.full((len(group), len(flat)), np.nan)
     if group.size and len(flat):
-        for some, ordered in _ordered_peers(flat, group):
-            answer[:, some] = of_ordered(ordered).T
-    return answer.reshape(*array.shape[:-1], len(group))
+        for some, theirs in _peers_of_some(flat, group):
+            answer[some] = of_theirs(theirs)
+    return answer.T.reshape(*array.shape[:-1], len(group))
 
 
-def _ordered_peers(flat: Floats, group: NDArray[np.int_]) -> Iterator[tuple[slice, list[Floats]]]:
-    """Give the peers' values in ascending order, N arrays of (areas, rows), for some areas at a time."""
+def _peers_of_some(flat: Floats, group: NDArray[np.int_]) -> Iterator[tuple[slice, list[Floats]]]:
+    """Give the peers' values, N arrays of (areas, rows), for some areas at a time; infinite where there is none."""
     by_area = np.empty((flat.shape[1] + 1, flat.shape[0]))  # the last row stands for a peer that is not there
     by_area[:-1] = flat.T
     by_area[-1] = np.inf
@@ -167,7 +168,16 @@ def _ordered_peers(flat: Floats, group: NDArray[np.int_]) -> Iterator[tuple[slic
     for start in range(0, len(group), step):
         some = slice(start, start + step)
         # A position of -1 is the last row.
-        yield some, _ordered([by_area[column] for column in group[some].T])
+        yield some, [by_area[column] for column in group[some].T]
+
+
+def _lowest(values: list[Floats], number: int) -> list[Floats]:
+    """Return the ``number`` lowest of arrays, position by position, in any order."""
+    if 2 * number != len(values) or len(values) > LARGEST_NETWORK:
+        return _ordered(values)[:number]
+    # The lower half, as of RightCare's ten: of two sorted halves, the lower of each and its mirror image.
+    one, other = _ordered(values[:number]), _ordered(values[number:])
+    return [np.minimum(low, high, out=low) for low, high in zip(one, reversed(other), strict=True)]
 
 
 def _ordered(values: list[Floats]) -> list[Floats]:

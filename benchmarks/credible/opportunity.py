@@ -123,7 +123,8 @@ def joint_opportunity_draws(
     if unknown := [name for name in comparators if name not in COMPARISONS]:
         raise ValueError(f"expected comparator to be one of {', '.join(COMPARISONS)}, got {unknown[0]!r}")
     among = peers_among(known, as_peers(peers))
-    answer = {name: np.full((draws, x.size), np.nan) for name in comparators}
+    # One area's draws beside each other: they are what is sorted, counted and added up.
+    answer = {name: np.full((draws, x.size), np.nan, order="F") for name in comparators}
     if not known.any():
         return answer
     rng = np.random.default_rng(seed)
@@ -132,13 +133,15 @@ def joint_opportunity_draws(
     model = model_of(x[known], e[known] * usual, None if n is None else n[known])
     sign = 1.0 if lower_is_better else -1.0
     for block, ratios, identical in _ratio_blocks(model, prior, draws=draws, rng=rng):
-        signed = sign * usual * ratios
+        signed = np.asfortranarray(sign * usual * ratios)
         for name in comparators:
-            gap = np.maximum(signed - COMPARISONS[name](signed, among), 0.0) * e[known]
+            gap = signed - COMPARISONS[name](signed, among)
+            np.maximum(gap, 0.0, out=gap)
+            gap *= e[known]
             # Equal ratios differ in their last bit once averaged: where nothing differs the gap is 0, not 1e-15.
             if centre is None:
                 gap[identical] = np.where(np.isnan(gap[identical]), np.nan, 0.0)
-            answer[name][block, known] = gap
+            answer[name][block, slice(None) if known.all() else known] = gap
     return answer
 
 

@@ -51,8 +51,11 @@ LISTED_PEERS = Table(
 )
 
 
-def read_inputs(path: Path) -> Inputs:
+def read_inputs(path: Path, *, indicators_elsewhere: bool = False) -> Inputs:
     """Read and check everything that ``analysis.toml`` names.
+
+    With ``indicators_elsewhere`` the indicator table is left to an engine that reads it where it is: the inputs then
+    have none of its rows, and the whole catalogue.
 
     Raises
     ------
@@ -63,17 +66,23 @@ def read_inputs(path: Path) -> Inputs:
     """
     settings = read_settings(path)
     readings = {
-        spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
+        spec.name: read_table(
+            () if indicators_elsewhere and spec is INDICATORS else getattr(settings.tables, spec.name),
+            spec,
+            folder=path.parent,
+        )
         for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN)
     }
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
-    empty = _note_empty(readings, findings)
+    empty = _note_empty(readings, findings, (INDICATORS, CATALOGUE, AREAS)[indicators_elsewhere:])
     catalogue = check_catalogue(tables["catalogue"], findings)
     areas = check_areas(_with_features(tables["areas"], tables["features"], findings), findings)
     plan = check_plan(tables["plan"], findings)
+    indicators = tables["indicators"]
     if not empty:  # each against the others: only where all are there
-        indicators = check_indicators(tables["indicators"], catalogue, areas, findings)
+        if not indicators_elsewhere:
+            indicators = check_indicators(indicators, catalogue, areas, findings)
         check_peers(areas, tables["peers"], settings.peers, findings)
         _check_focus(settings, areas, findings)
         _check_words(settings, areas, findings)
@@ -82,9 +91,7 @@ def read_inputs(path: Path) -> Inputs:
     return Inputs(
         settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
         indicators=indicators,
-        catalogue=catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(
-            drop=True
-        ),
+        catalogue=catalogue if indicators_elsewhere else with_figures(catalogue, indicators["indicator"]),
         areas=areas,
         listed_peers=tables["peers"],
         plan=plan,
@@ -94,15 +101,20 @@ def read_inputs(path: Path) -> Inputs:
     )
 
 
+def with_figures(catalogue: pd.DataFrame, indicators: "pd.Series[str]") -> pd.DataFrame:
+    """Return the catalogue of the indicators that have any row."""
+    return catalogue[catalogue["indicator"].isin(indicators.unique())].reset_index(drop=True)
+
+
 def stop_on_errors(findings: list[Finding]) -> None:
     """Raise with all the findings where one of them is an error."""
     if any(finding.severity == "error" for finding in findings):
         raise InputError(findings)
 
 
-def _note_empty(readings: dict[str, Reading], findings: list[Finding]) -> bool:
+def _note_empty(readings: dict[str, Reading], findings: list[Finding], needed: tuple[Table, ...]) -> bool:
     """Note the tables that an analysis needs and that have no row; tell whether there are such."""
-    empty = [spec.name for spec in (INDICATORS, CATALOGUE, AREAS) if readings[spec.name].table.empty]
+    empty = [spec.name for spec in needed if readings[spec.name].table.empty]
     for name in empty:
         reading = readings[name]
         if any(finding.severity in ("error", "warning") for finding in reading.findings):

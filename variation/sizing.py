@@ -16,10 +16,13 @@ from variation.panel import Panel
 from variation.peering import Peering, Peerings, by_peers
 from variation.rates import Rates, measure
 from variation.settings import Settings
-from variation.tables import OPPORTUNITY, TOTALS
-from variation.totals import counted, totals
+from variation.tables import OPPORTUNITY
+from variation.totals import Pence, TotalDraws, counted, in_pence, totals
 
 Floats = NDArray[np.float64]
+
+# Indicators sized before their draws are added up: the draws of so many, and no more, are held at once.
+INDICATORS_AT_ONCE = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,29 +40,55 @@ def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> Si
     the tree, so that practice, locality, cluster and ICB agree. A gap in the good direction is never netted
     against one in the bad direction.
     """
-    chosen = panel.rows(_priced_groups(panel, settings.opportunity.period))
+    overlap = panel.groups.drop_duplicates("indicator").set_index("indicator")["overlap_group"]
     parts: list[pd.DataFrame] = []
-    draws: dict[str, Floats] = {}
-    for part, peers in by_peers(chosen, peerings):
-        for kind in panel.tree.kinds_by_depth:
-            rows = np.flatnonzero(part.groups["finest"] == kind)
-            if len(rows):
-                table, drawn = _size_kind(part.rows(rows), kind, peers[kind], settings)
-                parts.append(table)
-                draws |= drawn
-    if not parts:
-        return Sized(
-            opportunity=pd.DataFrame(columns=OPPORTUNITY.names), totals=pd.DataFrame(columns=TOTALS.names)
-        )
-    table = pd.concat(parts, ignore_index=True)
-    overlap = chosen.groups.set_index("indicator")["overlap_group"]
+    together = TotalDraws(overlap)
+    for part, peers in by_peers(panel.rows(priced_groups(panel, settings.opportunity.period)), peerings):
+        for some in part.blocks(INDICATORS_AT_ONCE * len(panel.tree)):
+            sized = size_priced(some, peers, settings)
+            parts.append(sized.opportunity)
+            together.add(sized.draws)
+    table = in_order(parts, overlap, panel.tree)
+    return Sized(opportunity=table, totals=totals(table, overlap, panel.tree, together.interval))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Priced:
+    """The opportunity of some indicators, and what each saves in each draw where areas have others below them."""
+
+    opportunity: pd.DataFrame
+    draws: dict[str, Pence]
+
+
+def size_priced(panel: Panel, peerings: Peerings, settings: Settings) -> Priced:
+    """Size the opportunity of groups that are to be priced, all with the same peers; each indicator by itself."""
+    parts: list[pd.DataFrame] = []
+    draws: dict[str, Pence] = {}
+    for kind in panel.tree.kinds_by_depth:
+        rows = np.flatnonzero(panel.groups["finest"] == kind)
+        if len(rows):
+            table, drawn = _size_kind(panel.rows(rows), kind, peerings[kind], settings)
+            parts.append(table)
+            draws |= drawn
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=OPPORTUNITY.names)
+    return Priced(opportunity=table, draws=draws)
+
+
+def in_order(parts: list[pd.DataFrame], overlap: "pd.Series[str]", tree: AreaTree) -> pd.DataFrame:
+    """Put the opportunities of all indicators together, and tell which rows count towards the headline."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=OPPORTUNITY.names)
+    table = pd.concat(filled, ignore_index=True)
     table["counted"] = counted(table, overlap)
-    keys = ["indicator", "_area", "comparator", "mode"]
-    table = table.sort_values(keys, kind="stable", ignore_index=True)
-    return Sized(opportunity=table[OPPORTUNITY.names], totals=totals(table, overlap, panel.tree, draws))
+    area = tree.positions(table["area"])
+    table = table.assign(_area=area).sort_values(
+        ["indicator", "_area", "comparator", "mode"], kind="stable", ignore_index=True
+    )
+    return table[OPPORTUNITY.names]
 
 
-def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
+def priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
     """Rows of the groups to price: each indicator's latest period (or the one asked), local ones left out."""
     directed = (panel.groups["polarity"] != "local").to_numpy()
     if period is not None:
@@ -70,8 +99,8 @@ def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
 
 def _size_kind(
     panel: Panel, kind: str, peering: Peering, settings: Settings
-) -> tuple[pd.DataFrame, dict[str, Floats]]:
-    """Size the opportunity of indicators whose finest kind is ``kind``; with £ draws of each above those areas."""
+) -> tuple[pd.DataFrame, dict[str, Pence]]:
+    """Size the opportunity of indicators whose finest kind is ``kind``; with the draws of each above those areas."""
     columns = panel.tree.of_kind(kind)
     rates = measure(panel)
     own = rates.columns(columns)
@@ -100,10 +129,10 @@ def _size_kind(
         ignore_index=True,
     )
     price = panel.groups["unit_cost"].to_numpy(dtype=float, na_value=np.nan)
+    saving = (panel.groups["polarity"] == "low").to_numpy() & ~np.isnan(price)
     draws = {
-        str(indicator): one.draws * cost
-        for indicator, one, cost in zip(panel.groups["indicator"], drawn, price, strict=True)
-        if not np.isnan(cost)
+        str(panel.groups["indicator"].iloc[row]): in_pence(drawn[row].draws * price[row])
+        for row in np.flatnonzero(saving)
     }
     return table, draws
 
@@ -179,7 +208,6 @@ def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str
             "investment_gbp": np.where(low, np.nan, gbp).ravel(),
             **{name: column(name, price) for name in ("p10", "p50", "p90", "chance_floor_gbp")},
             **{name: column(name) for name in ("probability", "reliability")},
-            "_area": area,
         }
     )
     return frame[frame["units"].notna() | frame["probability"].notna()]

@@ -1,5 +1,6 @@
 """One analysis from checked inputs to finished tables: the steps in their order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,7 +12,7 @@ from variation.inequalities import long_lives, unequal
 from variation.inputs import Inputs, findings_table
 from variation.over_time import follow
 from variation.panel import build_panel
-from variation.peering import choose_peers
+from variation.peering import Peering, choose_peers
 from variation.sizing import size_opportunity
 from variation.tables import PEER_FIT, PEERS
 from variation.totals import plan_against_identified
@@ -46,7 +47,33 @@ def analyse(inputs: Inputs) -> Analysis:
     panel = build_panel(inputs.indicators, inputs.catalogue, tree)
     compared = compare(panel, peerings, settings.comparison)
     sized = size_opportunity(panel, peerings, settings)
-    equity = settings.inequality
+    return assembled(
+        inputs,
+        peerings,
+        comparison=compared.comparison,
+        variation=with_shares(compared.variation, panel, covariates=settings.inequality.case_mix),
+        opportunity=sized.opportunity,
+        totals=sized.totals,
+        trend=follow(panel, settings.trend),
+        inequality=unequal(panel, deprivation=settings.inequality.deprivation),
+        findings=findings,
+    )
+
+
+def assembled(
+    inputs: Inputs,
+    peerings: Mapping[str, Peering],
+    *,
+    comparison: pd.DataFrame,
+    variation: pd.DataFrame,
+    opportunity: pd.DataFrame,
+    totals: pd.DataFrame,
+    trend: pd.DataFrame,
+    inequality: pd.DataFrame,
+    findings: list[Finding],
+) -> Analysis:
+    """Add what rests on the finished tables, whichever engine made them: life expectancy, plan, peers, findings."""
+    equity = inputs.settings.inequality
     lives = long_lives(
         inputs,
         indicator=equity.deaths,
@@ -54,19 +81,18 @@ def analyse(inputs: Inputs) -> Analysis:
         deprivation=equity.deprivation,
         findings=findings,
     )
-    plan = plan_against_identified(inputs.plan, sized.opportunity, inputs.catalogue, settings.focus)
     return Analysis(
         inputs=inputs,
-        comparison=compared.comparison,
-        variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
+        comparison=comparison,
+        variation=variation,
         peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
-        opportunity=sized.opportunity,
-        totals=sized.totals,
-        trend=follow(panel, settings.trend),
-        inequality=unequal(panel, deprivation=equity.deprivation),
+        opportunity=opportunity,
+        totals=totals,
+        trend=trend,
+        inequality=inequality,
         life_expectancy=lives,
-        plan=plan,
+        plan=plan_against_identified(inputs.plan, opportunity, inputs.catalogue, inputs.settings.focus),
         findings=findings_table(tuple(findings)),
         found=tuple(findings),
     )

@@ -15,6 +15,7 @@ from variation.errors import InputError, VariationError
 from variation.version import VERSION
 
 if TYPE_CHECKING:  # heavy imports only where a command needs them: help must come at once
+    from variation.analysis import Analysis
     from variation.inputs import Inputs
 
 OUTPUTS = ("excel", "charts", "page", "tables")
@@ -147,6 +148,15 @@ def check(settings: Path, as_json: bool) -> None:
 @main.command()
 @settings_file
 @out_folder
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="Where the figures are computed; the same to the last bit.",
+)
+@click.option(
+    "--results", help="Folder or address for the tables that Spark writes; beside the pack if not given."
+)
 @click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
 @in_processes
 @as_json
@@ -154,6 +164,8 @@ def check(settings: Path, as_json: bool) -> None:
 def run(
     settings: Path,
     out: Path | None,
+    engine: str,
+    results: str | None,
     only: tuple[str, ...] | None,
     workers: int,
     as_json: bool,
@@ -164,26 +176,52 @@ def run(
     \b
     variation run my-analysis/analysis.toml --out my-pack
     """
-    _run(settings, out or settings.parent / "out", only, quiet=quiet, as_json=as_json, workers=workers)
+    out = out or settings.parent / "out"
+    if engine == "spark":
+        results = results or str(out.absolute().with_name(f"{out.name}.spark"))
+    elif results is not None:
+        raise click.UsageError("--results is for --engine spark")
+    _run(settings, out, only, quiet=quiet, as_json=as_json, workers=workers, spark_results=results)
 
 
-def _run(settings: Path, out: Path, only: Any, *, quiet: bool, as_json: bool, workers: int) -> None:
-    from variation.analysis import analyse
-    from variation.inputs import read_inputs
+def _run(
+    settings: Path,
+    out: Path,
+    only: Any,
+    *,
+    quiet: bool,
+    as_json: bool,
+    workers: int,
+    spark_results: str | None = None,
+) -> None:
     from variation.pack import write_pack
 
     with steps(quiet or as_json) as step:
-        step("reading")
-        inputs = read_inputs(settings)
-        step("comparing")
-        analysis = analyse(inputs)
+        analysis = _analysed(settings, spark_results, step)
         write_pack(analysis, out, outputs=only, progress=step, workers=workers)
     if as_json:
         counts = Counter(analysis.findings["severity"])
         click.echo(json.dumps({"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}))
     elif not quiet:
         show_findings([finding for finding in analysis.found if finding.severity != "note"])
-        click.echo(f"Wrote {out}: {_rows(inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}")
+        click.echo(
+            f"Wrote {out}: {_rows(analysis.inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}"
+        )
+
+
+def _analysed(settings: Path, spark_results: str | None, step: Any) -> "Analysis":
+    """Read and analyse, here or on Spark."""
+    if spark_results is not None:
+        from variation.spark.run import analyse_on_spark
+
+        return analyse_on_spark(settings, spark_results, progress=step)
+    from variation.analysis import analyse
+    from variation.inputs import read_inputs
+
+    step("reading")
+    inputs = read_inputs(settings)
+    step("comparing")
+    return analyse(inputs)
 
 
 @main.command()
@@ -360,8 +398,9 @@ def _count(findings: Any) -> str:
 
 
 def _rows(inputs: "Inputs") -> str:
+    rows = sum(source.rows for source in inputs.sources if source.table == "indicators")
     return (
-        f"{len(inputs.indicators):,} rows, {len(inputs.catalogue)} indicators, "
+        f"{rows:,} rows, {len(inputs.catalogue)} indicators, "
         f"{len(inputs.tree)} areas ({', '.join(inputs.tree.kinds_by_depth)})"
     )
 

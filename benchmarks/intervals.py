@@ -1,5 +1,6 @@
 """Confidence intervals for proportions, counts of events, rates and means, one per area."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +10,8 @@ from scipy.special import chdtri, ndtri, stdtrit
 # Events. Byar's approximation is poor for small counts, so OHID uses the exact limits below ten.
 EXACT_BELOW = 10
 
-# Degrees of freedom up to which a table of Student's deviates is made for even a few of them: 0.8 MB.
-LARGEST_TABLE = 100_000
+# Degrees of freedom below which Student's deviates are kept once worked out, a microsecond each: 0.8 MB of them.
+LARGEST_KEPT = 100_000
 
 
 class Interval(NamedTuple):
@@ -219,14 +220,20 @@ def student(
 
 
 def _student_deviate(freedom: NDArray[np.float64], confidence: float) -> NDArray[np.float64]:
-    """Deviate of Student's t of a two-sided confidence: worked out once for each whole number there is."""
-    known = freedom[~np.isnan(freedom)]
-    most = known.max(initial=0.0)
-    if most > max(LARGEST_TABLE, known.size) or (known != np.floor(known)).any():
+    """Deviate of Student's t of a two-sided confidence; of whole numbers it is worked out once and kept."""
+    known = ~np.isnan(freedom)
+    numbers = np.where(known, freedom, 0.0)
+    if numbers.max(initial=0.0) >= LARGEST_KEPT or (numbers != np.floor(numbers)).any():
         return np.asarray(stdtrit(freedom, 0.5 + confidence / 2), dtype=float)
-    there = np.zeros(int(most) + 1, dtype=bool)
-    there[known.astype(np.int64)] = True
-    table = np.full(there.size + 1, np.nan)  # the last is for those that are missing
-    whole = np.flatnonzero(there)
-    table[whole] = stdtrit(whole.astype(float), 0.5 + confidence / 2)
-    return table[np.where(np.isnan(freedom), there.size, freedom).astype(np.int64)]
+    kept, place = _kept_deviates(confidence), numbers.astype(np.int64)
+    asked = np.zeros(LARGEST_KEPT, dtype=bool)
+    asked[place[known]] = True
+    new = np.flatnonzero(asked & np.isnan(kept))
+    kept[new] = stdtrit(new.astype(float), 0.5 + confidence / 2)
+    return np.where(known, kept[place], np.nan)
+
+
+@cache
+def _kept_deviates(confidence: float) -> NDArray[np.float64]:
+    """Deviates by degrees of freedom, NaN where none has been asked for yet."""
+    return np.full(LARGEST_KEPT, np.nan)

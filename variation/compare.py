@@ -9,6 +9,7 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from benchmarks.significance import benjamini_hochberg
@@ -46,9 +47,11 @@ def compare(
         for part, peers in by_peers(panel, peerings)
         for block in part.blocks(BLOCK_CELLS)
     )  # fmt: skip
-    done = list(_in_threads(blocks, settings, threads))
-    variation = frame_of([block.variation for block in done])
-    comparison = frame_of([block.comparison for block in done])
+    comparisons, variations = Rows(len(panel) * len(panel.tree)), []
+    for block in _in_threads(blocks, settings, threads):
+        comparisons.add(block.comparison)
+        variations.append(block.variation)
+    comparison, variation = comparisons.frame(), frame_of(variations)
     if any(peering.exceptions for peering in peerings.values()):  # their blocks came last
         comparison, variation = _in_order(comparison), _in_order(variation)
     if settings.false_discovery_rate is not None:
@@ -69,33 +72,69 @@ def _in_threads(
 
 
 def frame_of(tables: list[pa.Table]) -> pd.DataFrame:
-    """Put tables of one form below each other as a frame; takes the list apart, so that memory is not held twice."""
-    schema = tables[0].schema
-    columns = [[table.column(name) for table in tables] for name in schema.names]
-    tables.clear()
-    frame = {}
-    for name in schema.names:
-        frame[name] = _joined(columns.pop(0), may_be_missing=schema.field(name).nullable)
-    return pd.DataFrame(frame, copy=False)
+    """Put tables of one form below each other as a frame."""
+    rows = Rows(sum(table.num_rows for table in tables))
+    for table in tables:
+        rows.add(table)
+    return rows.frame()
 
 
-def _joined(
-    parts: list[pa.ChunkedArray], *, may_be_missing: bool
-) -> "np.ndarray | pd.api.extensions.ExtensionArray":
-    """One column of all the blocks: text, categories of a test, whole numbers that may be missing, or numbers."""
-    kind = parts[0].type
-    if pa.types.is_dictionary(kind):
-        codes = np.concatenate([chunk.indices.to_numpy() for part in parts for chunk in part.chunks])
-        return pd.Categorical.from_codes(codes, categories=pd.Index(SIGNIFICANCES))
-    column = pa.chunked_array([chunk for part in parts for chunk in part.chunks], type=kind)
-    if pa.types.is_large_string(kind):
-        return pd.array(column.combine_chunks(), dtype="str")
-    if may_be_missing:
-        whole = column.combine_chunks()
-        return pd.arrays.IntegerArray(
-            whole.fill_null(0).to_numpy(), whole.is_null().to_numpy(zero_copy_only=False)
-        )
-    return column.to_numpy()
+class Rows:
+    """Rows of tables of one form, put into the columns of a frame as they come: no table is held beside them."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._filled = most, 0
+        self._schema = pa.schema([])
+        self._numbers: dict[str, NDArray[np.generic]] = {}
+        self._texts: dict[str, list[pa.Array]] = {}
+
+    def add(self, table: pa.Table) -> None:
+        """Put a table below those that are there."""
+        self._schema = table.schema
+        for field in table.schema:
+            self._put(field, table.column(field.name).combine_chunks(), self._filled)
+        self._filled += table.num_rows
+
+    def _put(self, field: pa.Field, chunk: pa.Array, start: int) -> None:
+        here = slice(start, start + len(chunk))
+        if pa.types.is_large_string(field.type):
+            self._texts.setdefault(field.name, []).append(chunk)
+        elif pa.types.is_dictionary(field.type):
+            self._column(field.name, np.dtype(np.int8))[here] = chunk.indices.to_numpy()
+        elif field.nullable:
+            missing = chunk.is_null()
+            self._column(f"{field.name} is missing", np.dtype(bool))[here] = missing.to_numpy(
+                zero_copy_only=False
+            )
+            self._column(field.name, np.dtype(np.int64))[here] = chunk.fill_null(0).to_numpy()
+        else:
+            values = chunk.to_numpy()
+            self._column(field.name, values.dtype)[here] = values
+
+    def _column(self, name: str, kind: np.dtype) -> NDArray[np.generic]:
+        """Return a column long enough for all rows; what is never filled takes no memory."""
+        if name not in self._numbers:
+            self._numbers[name] = np.empty(self._most, dtype=kind)
+        return self._numbers[name]
+
+    def frame(self) -> pd.DataFrame:
+        """Give the frame; text and tests as their own types, whole numbers that may be missing as ``Int64``."""
+        return pd.DataFrame({field.name: self._finished(field) for field in self._schema}, copy=False)
+
+    def _finished(self, field: pa.Field) -> "NDArray[np.generic] | pd.api.extensions.ExtensionArray":
+        if pa.types.is_large_string(field.type):
+            return pa.chunked_array(self._texts.get(field.name, []), type=field.type).to_pandas().array
+        values = self._column(field.name, np.dtype(float))[: self._filled]
+        if pa.types.is_dictionary(field.type):
+            return pd.Categorical.from_codes(
+                values.astype(np.int8, copy=False), categories=pd.Index(SIGNIFICANCES)
+            )
+        if field.nullable:
+            missing = self._column(f"{field.name} is missing", np.dtype(bool))[: self._filled]
+            return pd.arrays.IntegerArray(
+                values.astype(np.int64, copy=False), missing.astype(bool, copy=False)
+            )
+        return values
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:

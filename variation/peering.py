@@ -52,6 +52,9 @@ Peerings = Mapping[str, Peering]
 def by_peers(panel: Panel, peerings: Peerings) -> Iterator[tuple[Panel, Peerings]]:
     """Split a panel into the indicators that share the usual peers, and each that has peers of its own."""
     special = {name for peering in peerings.values() for name in peering.exceptions}
+    if not special:
+        yield panel, peerings
+        return
     indicator = panel.groups["indicator"]
     usual = np.flatnonzero(~indicator.isin(special))
     if len(usual):

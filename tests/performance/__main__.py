@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.performance.lines import LINES, ROOT, Pair, quiet
-from tests.performance.measure import interleaved, peak_megabytes
+from tests.performance.measure import forget_peak, interleaved, peak_megabytes
 from tests.performance.report import page
 
 
@@ -39,6 +39,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.performance", description=__doc__)
     parser.add_argument("--only", nargs="*", choices=LINES, help="some lines; all without it")
     parser.add_argument("--largest", action="store_true", help="full size only: no growth")
+    parser.add_argument(
+        "--kept", type=Path, help="JSON file of what is measured: a second run goes on from it"
+    )
     parser.add_argument("--out", type=Path, help="file to write; printed without it")
     parser.add_argument("--line", choices=LINES, help=argparse.SUPPRESS)
     parser.add_argument("--size", type=int, help=argparse.SUPPRESS)
@@ -48,10 +51,13 @@ def main() -> None:
     if chosen.line:
         quiet()
         pair = LINES[chosen.line].make(chosen.size)
+        forget_peak()
         print(json.dumps({"size": chosen.size} | measured(pair, chosen.repeats, beside=chosen.beside)))
         return
     found: dict[str, list[dict[str, Any]]] = {}
-    for name in chosen.only or LINES:
+    if chosen.kept and chosen.kept.exists():
+        found = json.loads(chosen.kept.read_text(encoding="utf-8"))
+    for name in [name for name in chosen.only or LINES if name not in found]:
         line = LINES[name]
         for place, size in enumerate(line.sizes[:1] if chosen.largest else line.sizes):
             one = apart(name, size, line.repeats if place == 0 else 1, beside=place == 0)
@@ -62,7 +68,7 @@ def main() -> None:
                 flush=True,
             )
     command = " ".join(["python -m tests.performance", *sys.argv[1:]])
-    text = page(found, command, f"{os.cpu_count()} cores")
+    text = page({name: found[name] for name in LINES if name in found}, command, f"{os.cpu_count()} cores")
     if chosen.out is None:
         print(text)
     else:

@@ -1,6 +1,6 @@
 """One analysis from checked inputs to finished tables: the steps in their order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,7 @@ from variation.inputs import Inputs, findings_table
 from variation.over_time import follow
 from variation.panel import build_panel
 from variation.peering import Peering, choose_peers
-from variation.sizing import size_opportunity
+from variation.sizing import Kept, size_opportunity
 from variation.tables import PEER_FIT, PEERS
 from variation.totals import plan_against_identified
 
@@ -37,16 +37,22 @@ class Analysis:
     found: tuple[Finding, ...]  # the same, to print
 
 
-def analyse(inputs: Inputs) -> Analysis:
-    """Compare every area with its peers and size the opportunity; pure: the same inputs give the same tables."""
+def analyse(
+    inputs: Inputs, *, kept: Kept | None = None, progress: Callable[[str], None] = lambda step: None
+) -> Analysis:
+    """Compare every area with its peers and size the opportunity: the same inputs give the same tables.
+
+    ``progress`` is told what is being done; what is ``kept`` of a run that was interrupted is not done again.
+    """
     settings, tree = inputs.settings, inputs.tree
     findings: list[Finding] = list(inputs.findings)
+    progress("finding peers")
     peerings = choose_peers(
         tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
     )
     panel = build_panel(inputs.indicators, inputs.catalogue, tree)
-    compared = compare(panel, peerings, settings.comparison)
-    sized = size_opportunity(panel, peerings, settings)
+    compared = compare(panel, peerings, settings.comparison, progress=progress)
+    sized = size_opportunity(panel, peerings, settings, kept=kept, progress=progress)
     return assembled(
         inputs,
         peerings,

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -197,8 +197,9 @@ def _run(
     from variation.pack import write_pack
 
     with steps(quiet or as_json) as step:
-        analysis = _analysed(settings, spark_results, step)
+        analysis, clear = _analysed(settings, out, spark_results, step)
         write_pack(analysis, out, outputs=only, progress=step, workers=workers)
+        clear()
     if as_json:
         counts = Counter(analysis.findings["severity"])
         click.echo(json.dumps({"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}))
@@ -209,19 +210,22 @@ def _run(
         )
 
 
-def _analysed(settings: Path, spark_results: str | None, step: Any) -> "Analysis":
-    """Read and analyse, here or on Spark."""
+def _analysed(
+    settings: Path, out: Path, spark_results: str | None, step: Any
+) -> tuple["Analysis", Callable[[], None]]:
+    """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption."""
     if spark_results is not None:
         from variation.spark.run import analyse_on_spark
 
-        return analyse_on_spark(settings, spark_results, progress=step)
+        return analyse_on_spark(settings, spark_results, progress=step), lambda: None
     from variation.analysis import analyse
     from variation.inputs import read_inputs
+    from variation.unfinished import Unfinished
 
     step("reading")
     inputs = read_inputs(settings)
-    step("comparing")
-    return analyse(inputs)
+    unfinished = Unfinished.beside(out, inputs)
+    return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
 
 
 @main.command()

@@ -1,8 +1,8 @@
 """The comparison: every indicator, period and area against its peers, and how much areas vary."""
 
 import os
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,7 +36,12 @@ class Compared:
 
 
 def compare(
-    panel: Panel, peerings: Peerings, settings: ComparisonSettings, *, threads: int = THREADS
+    panel: Panel,
+    peerings: Peerings,
+    settings: ComparisonSettings,
+    *,
+    threads: int = THREADS,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Compared:
     """Compare a panel of any size, block by block: the tables of all its groups.
 
@@ -48,9 +53,12 @@ def compare(
         for block in part.blocks(BLOCK_CELLS)
     )  # fmt: skip
     comparisons, variations = Rows(len(panel) * len(panel.tree)), []
-    for block in _in_threads(blocks, settings, threads):
+    done = 0
+    for number, block in _in_threads(blocks, settings, threads):
         comparisons.add(block.comparison)
         variations.append(block.variation)
+        done += number
+        progress(f"comparing {done:,} of {len(panel):,} groups")
     comparison, variation = comparisons.frame(), frame_of(variations)
     if any(peering.exceptions for peering in peerings.values()):  # their blocks came last
         comparison, variation = _in_order(comparison), _in_order(variation)
@@ -61,14 +69,20 @@ def compare(
 
 def _in_threads(
     blocks: Iterable[tuple[Panel, Peerings]], settings: ComparisonSettings, threads: int
-) -> Iterator[Block]:
-    """Blocks' results in the order of the blocks, no more of them at work than there are threads, and one waiting."""
+) -> Iterator[tuple[int, Block]]:
+    """Groups and result of each block, in their order; no more at work than there are threads, and one waiting."""
     waiting = iter(blocks)
     with ThreadPoolExecutor(threads) as pool:
-        running = [pool.submit(compare_block, *one, settings) for one in islice(waiting, threads + 1)]
+
+        def started(number: int) -> list[tuple[int, Future[Block]]]:
+            some = islice(waiting, number)
+            return [(len(block), pool.submit(compare_block, block, peers, settings)) for block, peers in some]
+
+        running = started(threads + 1)
         while running:
-            yield running.pop(0).result()
-            running += [pool.submit(compare_block, *one, settings) for one in islice(waiting, 1)]
+            number, future = running.pop(0)
+            yield number, future.result()
+            running += started(1)
 
 
 def frame_of(tables: list[pa.Table]) -> pd.DataFrame:

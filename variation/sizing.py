@@ -1,7 +1,9 @@
 """The opportunity: gaps to what good looks like, in units and £, computed at the finest level and summed upward."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -33,21 +35,42 @@ class Sized:
     totals: pd.DataFrame
 
 
-def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> Sized:
+class Kept(Protocol):
+    """Somewhere that parts of the opportunity are kept, by their indicators."""
+
+    def read(self, indicators: list[str]) -> "Priced | None":
+        """Return a part, if it is there."""
+
+    def write(self, indicators: list[str], part: "Priced") -> None:
+        """Keep a part."""
+
+
+def size_opportunity(
+    panel: Panel,
+    peerings: Peerings,
+    settings: Settings,
+    *,
+    kept: Kept | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Sized:
     """Opportunity of every indicator with a direction: one row per indicator, area, comparator and mode.
 
     Each gap is taken at the finest kind of area that the indicator is given for and summed up
     the tree, so that practice, locality, cluster and ICB agree. A gap in the good direction is never netted
-    against one in the bad direction.
+    against one in the bad direction. Parts that are ``kept`` from a run that was interrupted are not sized again.
     """
     overlap = panel.groups.drop_duplicates("indicator").set_index("indicator")["overlap_group"]
     parts: list[pd.DataFrame] = []
     together = TotalDraws(overlap)
-    for part, peers in by_peers(panel.rows(priced_groups(panel, settings.opportunity.period)), peerings):
+    priced = panel.rows(priced_groups(panel, settings.opportunity.period))
+    done = 0
+    for part, peers in by_peers(priced, peerings):
         for some in part.blocks(INDICATORS_AT_ONCE * len(panel.tree)):
-            sized = size_priced(some, peers, settings)
+            progress(f"sizing indicator {done + 1:,} of {len(priced):,}")
+            sized = _kept_or_sized(some, peers, settings, kept)
             parts.append(sized.opportunity)
             together.add(sized.draws)
+            done += len(some)
     table = in_order(parts, overlap, panel.tree)
     return Sized(opportunity=table, totals=totals(table, overlap, panel.tree, together.interval))
 
@@ -58,6 +81,16 @@ class Priced:
 
     opportunity: pd.DataFrame
     draws: dict[str, Pence]
+
+
+def _kept_or_sized(panel: Panel, peerings: Peerings, settings: Settings, kept: Kept | None) -> Priced:
+    indicators = panel.groups["indicator"].astype(str).tolist()
+    found = kept.read(indicators) if kept is not None else None
+    if found is None:
+        found = size_priced(panel, peerings, settings)
+        if kept is not None:
+            kept.write(indicators, found)
+    return found
 
 
 def size_priced(panel: Panel, peerings: Peerings, settings: Settings) -> Priced:

@@ -76,7 +76,7 @@ def block_tables(rows: pd.DataFrame, shared: Shared) -> BlockTables:
     for part, peers in by_peers(
         priced.rows(priced_groups(priced, settings.opportunity.period)), shared.peerings
     ):
-        sized = size_priced(part, peers, settings)
+        sized = size_priced(part, peers, settings, threads=1)  # a worker has one core, and others beside it
         opportunities.append(sized.opportunity)
         draws |= sized.draws
     variation = frame_of([block.variation for block in done])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.comparators import parent_value
 from variation.areas import AreaTree
+from variation.compare import THREADS
 from variation.credibility import COMPARATORS, Credible, Evidence, draw_credible
 from variation.explained import usual_ratio
 from variation.gaps import units_by_further_comparators, units_by_rule
@@ -93,14 +94,14 @@ def _kept_or_sized(panel: Panel, peerings: Peerings, settings: Settings, kept: K
     return found
 
 
-def size_priced(panel: Panel, peerings: Peerings, settings: Settings) -> Priced:
+def size_priced(panel: Panel, peerings: Peerings, settings: Settings, *, threads: int = THREADS) -> Priced:
     """Size the opportunity of groups that are to be priced, all with the same peers; each indicator by itself."""
     parts: list[pd.DataFrame] = []
     draws: dict[str, Pence] = {}
     for kind in panel.tree.kinds_by_depth:
         rows = np.flatnonzero(panel.groups["finest"] == kind)
         if len(rows):
-            table, drawn = _size_kind(panel.rows(rows), kind, peerings[kind], settings)
+            table, drawn = _size_kind(panel.rows(rows), kind, peerings[kind], settings, threads)
             parts.append(table)
             draws |= drawn
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=OPPORTUNITY.names)
@@ -131,7 +132,7 @@ def priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
 
 
 def _size_kind(
-    panel: Panel, kind: str, peering: Peering, settings: Settings
+    panel: Panel, kind: str, peering: Peering, settings: Settings, threads: int
 ) -> tuple[pd.DataFrame, dict[str, Pence]]:
     """Size the opportunity of indicators whose finest kind is ``kind``; with the draws of each above those areas."""
     columns = panel.tree.of_kind(kind)
@@ -142,9 +143,9 @@ def _size_kind(
     above = parent_value(rates.value, panel.tree.parent)[:, columns]
     simple |= units_by_further_comparators(own, sign, panel, peering, above, settings.opportunity.also)
     # Each indicator has random numbers of its own, so that the number of threads changes nothing.
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor(threads) as pool:
         drawn = list(
-            threads.map(
+            pool.map(
                 lambda row: _credible_row(panel, own, row, columns, peering, settings), range(len(panel))
             )
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.performance.lines import LINES, ROOT, Pair, quiet
-from tests.performance.measure import forget_peak, interleaved, peak_megabytes
+from tests.performance.measure import forget_peak, interleaved, load, peak_megabytes
 from tests.performance.report import page
 
 
@@ -17,7 +17,12 @@ def measured(pair: Pair, repeats: int, *, beside: bool) -> dict[str, Any]:
     """Measure a pair in this process; an error where the two do not give the same numbers."""
     works = [pair.ours] if pair.peer is None or not beside else [pair.ours, pair.peer]
     (ours, answer), *others = interleaved(*works, repeats=repeats)
-    found: dict[str, Any] = {"rows": pair.rows, "ours": ours.as_dict(), "peak": peak_megabytes()}
+    found: dict[str, Any] = {
+        "rows": pair.rows,
+        "ours": ours.as_dict(),
+        "peak": peak_megabytes(),
+        "load": load(),
+    }
     for peer, theirs in others:
         pair.same(answer, theirs)
         found |= {"peer": peer.as_dict(), "peer_rows": pair.peer_rows}

@@ -1,6 +1,7 @@
 """Time and memory of a piece of work, and of two side by side."""
 
 import gc
+import os
 import resource
 import sys
 import time
@@ -62,6 +63,11 @@ def peak_megabytes() -> float:
         status = Path("/proc/self/status").read_text(encoding="ascii")
         return int(status.split("VmHWM:")[1].split()[0]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
+
+
+def load() -> float:
+    """Processes that have wanted a processor over the last minute; 0 where the system does not say."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 
 def exponent(sizes: list[float], costs: list[float]) -> float:

@@ -1,7 +1,7 @@
 """Spark on this machine, by command: ``python -m tests.performance.on_spark --indicators 167`` reads 65 million rows.
 
-England month by month over five years, on two executors of one core and 1 GB each, as processes of their own. Says how
-long it takes and how much memory the driver, the executors and their Python workers have at most together.
+England month by month over five years, on two executors of one core and 1 GB each, as processes of their own. Says
+how long it takes and how much memory the driver, the executors and their Python workers have at most together.
 """
 
 import argparse

@@ -18,7 +18,7 @@ runs. Both sides give the same numbers, or the run fails. Seconds are by the clo
 all threads at work, which say more where a machine is shared. A ratio compares seconds a row. Growth is the exponent
 of size over five sizes: 1 is in proportion to rows.
 
-Machine: {machine}. {libraries}.
+Machine: {machine}; {load} processes wanted a processor meanwhile (this suite itself one or two). {libraries}.
 """
 
 
@@ -33,7 +33,9 @@ def page(found: dict[str, list[dict[str, Any]]], command: str, machine: str) -> 
     bounds = "\n".join(
         f"- **{LINES[name].title}**: {LINES[name].bound}." for name in found if LINES[name].bound
     )
-    words = INTRODUCTION.format(command=command, machine=machine, libraries=_libraries())
+    busy = [one["load"] for measured in found.values() for one in measured if "load" in one]
+    load = f"{min(busy):.0f} to {max(busy):.0f}" if busy else "an unknown number of"
+    words = INTRODUCTION.format(command=command, machine=machine, load=load, libraries=_libraries())
     return f"{words}\n{table}\n\n## What bounds each line\n\n{bounds}\n"
 
 

@@ -359,8 +359,13 @@ def same_group(groups: ArrayLike) -> NDArray[np.int64]:
            [ 0,  3],
            [ 0,  2]])
     """
-    _, numbers = np.unique(np.asarray(groups).astype(str), return_inverse=True)
-    same = (numbers[:, None] == numbers[None, :]) & ~np.eye(len(numbers), dtype=bool)
-    width = int(same.sum(axis=1).max(initial=0))
-    order = np.argsort(~same, axis=1, kind="stable")[:, :width]
-    return np.where(np.take_along_axis(same, order, axis=1), order, -1)
+    _, number, size = np.unique(np.asarray(groups).astype(str), return_inverse=True, return_counts=True)
+    members = np.argsort(number, kind="stable")  # group by group, in the order of the areas
+    first = np.cumsum(size) - size
+    rank = np.empty(len(number), dtype=np.int64)
+    rank[members] = np.arange(len(number))
+    rank -= first[number]
+    place = np.arange(int(size.max(initial=1)) - 1)[None, :]
+    others = first[number][:, None] + place + (place >= rank[:, None])  # the area itself is stepped over
+    there = place < size[number][:, None] - 1
+    return np.where(there, members[np.where(there, others, 0)], -1)

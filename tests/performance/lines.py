@@ -275,7 +275,7 @@ LINES = {
         title="full comparison of England, 5 years", unit="rows", make=comparison,
         quick=lambda: comparison(5, practices=1_000),
         sizes=(200, 100, 50, 25, 12), against="plain pandas groupby-apply, 4 groups", budget="10 s, under 4 GB",
-        repeats=2, bound="passes over blocks in cache; then the gamma fit and the extreme quotients of each group",
+        repeats=1, bound="passes over blocks in cache; then the gamma fit and the extreme quotients of each group",
     ),
     "months": Line(
         title="comparison of 20 indicators over 60 months", unit="rows", make=months,

@@ -38,17 +38,19 @@ def once(work: Callable[[], Any]) -> tuple[Timing, Any]:
 
 def interleaved(*works: Callable[[], Any], repeats: int) -> list[tuple[Timing, Any]]:
     """Run all in turn, several times over, so that a busy machine hits them alike; the least seconds of each."""
-    rounds = [[once(work) for work in works] for _ in range(repeats)]
-    return [
-        (
-            Timing(
-                wall=min(one[place][0].wall for one in rounds),
-                processor=min(one[place][0].processor for one in rounds),
-            ),
-            rounds[0][place][1],
-        )
-        for place in range(len(works))
-    ]
+    least: list[Timing | None] = [None] * len(works)
+    answers: list[Any] = [None] * len(works)
+    for again in range(repeats):
+        for place, work in enumerate(works):
+            timing, answer = once(work)
+            before = least[place] or timing
+            least[place] = Timing(
+                wall=min(before.wall, timing.wall), processor=min(before.processor, timing.processor)
+            )
+            if not again:  # one answer of each is enough, and may be large
+                answers[place] = answer
+            del answer
+    return [(timing, answer) for timing, answer in zip(least, answers, strict=True) if timing is not None]
 
 
 def forget_peak() -> None:

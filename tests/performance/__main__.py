@@ -67,17 +67,16 @@ def main() -> None:
         for place, size in enumerate(line.sizes[:1] if chosen.largest else line.sizes):
             one = apart(name, size, line.repeats if place == 0 else 1, beside=place == 0)
             found.setdefault(name, []).append(one)
-            print(
-                f"{name} {size:,}: {one['ours']['wall']:.2f} s, {one['peak']:,.0f} MB",
-                file=sys.stderr,
-                flush=True,
-            )
-    command = " ".join(["python -m tests.performance", *sys.argv[1:]])
+            print(f"{name} {size:,}: {one['ours']['wall']:.2f} s, {one['peak']:,.0f} MB", file=sys.stderr)
+        if chosen.kept:
+            chosen.kept.write_text(json.dumps(found), encoding="utf-8")
+    # What is kept is measured by the same command in several sittings.
+    command = " ".join(["python -m tests.performance", *(["--out", str(chosen.out)] if chosen.out else [])])
     text = page({name: found[name] for name in LINES if name in found}, command, f"{os.cpu_count()} cores")
     if chosen.out is None:
         print(text)
     else:
-        chosen.out.write_text(text, encoding="utf-8")
+        chosen.out.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

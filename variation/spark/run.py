@@ -26,7 +26,7 @@ from variation.peering import Peering, choose_peers
 from variation.periods import period_end
 from variation.sizing import in_order
 from variation.spark.rows import counted, read_rows
-from variation.spark.session import session
+from variation.spark.session import session, told
 from variation.spark.store import Store
 from variation.spark.work import BLOCK_ROWS, PART, added_up, compute_blocks, compute_series, tested_together
 from variation.tables import COMPARISON, SIGNIFICANCES
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from variation.pack import Progress
 
 # Rows of the comparison that are brought back whole; of more, those of the latest periods and of the larger areas.
-MOST_BROUGHT = 10_000_000
+MOST_BROUGHT = 5_000_000
 
 # Findings of one kind that are brought back.
 MOST_FINDINGS = 100
@@ -92,15 +92,19 @@ def _analysed(inputs: Inputs, folder: Path, results: str, block_rows: int, progr
     )
     shared = _shared(inputs, peerings, counts)
     store = Store(spark, results.rstrip("/"), _fingerprint(inputs, counts))
-    progress(f"comparing {len(counts):,} groups")
-    store.make(
-        "blocks", lambda: compute_blocks(spark, rows, counts, shared, block_rows), partitions=[PART, "period"]
-    )
+    with told(spark, f"comparing {len(counts):,} groups", progress):
+        store.make(
+            "blocks",
+            lambda: compute_blocks(spark, rows, counts, shared, block_rows),
+            partitions=[PART, "period"],
+        )
     found = _findings(store)
     if any(finding.severity == "error" for finding in found):
         raise InputError([*inputs.findings, *found])
-    progress("following series")
-    store.make("series", lambda: compute_series(spark, rows, counts, shared, block_rows), partitions=[PART])
+    with told(spark, "following series", progress):
+        store.make(
+            "series", lambda: compute_series(spark, rows, counts, shared, block_rows), partitions=[PART]
+        )
     progress("bringing tables back")
     return _brought(spark, store, inputs, rows, peerings, [*findings, *found], shared)
 

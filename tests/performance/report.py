@@ -72,9 +72,8 @@ def _rate(one: dict[str, Any]) -> str:
 def _growth(measured: list[dict[str, Any]]) -> str:
     if len(measured) < 3:
         return "-"
-    sizes = [one["rows"] if one["rows"] != measured[-1]["rows"] else one["size"] for one in measured]
-    if len(set(sizes)) < len(sizes):
-        sizes = [one["size"] for one in measured]
+    rows = [one["rows"] for one in measured]
+    sizes = rows if len(set(rows)) == len(rows) else [one["size"] for one in measured]
     time = exponent(sizes, [one["ours"]["processor"] for one in measured])
     memory = exponent(sizes, [one["peak"] for one in measured])
     return f"{time:.2f}, {memory:.2f}"

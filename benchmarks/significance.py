@@ -116,6 +116,56 @@ def difference_from_peers(
     return Difference(comparator=mean, value=gap, lower=gap - down, upper=gap + up, z=z)
 
 
+def change_from(
+    value: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    before: ArrayLike,
+    lower_before: ArrayLike,
+    upper_before: ArrayLike,
+    *,
+    confidence: float = 0.95,
+) -> Difference:
+    """Compare a value with that of the period before, the uncertainty of both counted.
+
+    Parameters
+    ----------
+    value, lower, upper
+        Values and their limits at ``confidence``; NaN where missing.
+    before, lower_before, upper_before
+        The same of the period before, of the same shape.
+    confidence
+        The confidence of all the limits: it scales ``z``.
+
+    Returns
+    -------
+    Difference
+        ``comparator`` is the value before; NaN (not tested) where either value or its limits are missing.
+
+    Notes
+    -----
+    Newcombe (1998); Zou and Donner (2008), as ``difference_from_peers``, with one period as the only peer. The two
+    periods are taken as independent. For a register, where most people are the same in both, the limits
+    are therefore too wide, and a change that is marked is marked all the more surely.
+
+    >>> change = change_from([0.30], [0.25], [0.35], [0.20], [0.16], [0.25])
+    >>> change.codes, change.value.round(2), change.lower.round(3)
+    (array([1], dtype=int8), array([0.1]), array([0.029]))
+    """
+    both, low, high = (
+        np.stack(np.broadcast_arrays(now, then), axis=-1).astype(float)
+        for now, then in ((value, before), (lower, lower_before), (upper, upper_before))
+    )
+    two = difference_from_peers(both, low, high, np.array([[1], [0]]), confidence=confidence)
+    return Difference(
+        comparator=two.comparator[..., 0],
+        value=two.value[..., 0],
+        lower=two.lower[..., 0],
+        upper=two.upper[..., 0],
+        z=two.z[..., 0],
+    )
+
+
 def benjamini_hochberg(p_value: ArrayLike) -> Floats:
     """Adjust p-values over the last axis so that a cut at q keeps the share of false flags among flags below q.
 

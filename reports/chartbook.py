@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from reports import (
     caterpillar_chart,
     chart_files,
+    completeness_chart,
     funnel_chart,
     opportunity_chart,
     plan_chart,
@@ -34,7 +35,7 @@ class Picture:
     """One picture of the pack: what it is of, what it says, and where it lies."""
 
     id: str
-    kind: str  # opportunity, plan, funnel, caterpillar, spine
+    kind: str  # opportunity, plan, funnel, caterpillar, spine, completeness
     indicator: str  # code; empty where the picture is of several
     area: str  # code; empty where the picture is of many
     title: str
@@ -97,7 +98,8 @@ def draw(
     """Draw the standard set into ``folder`` (made where missing), and ``index.csv`` with the words of each.
 
     Opportunity bars; the plan, where there is one; a funnel and a caterpillar of the ``top`` indicators with
-    most to gain, at the finest kind of area; a spine of each area that those are part of. With several
+    most to gain, at the finest kind of area; a spine of each area that those are part of; how complete the
+    figures are. With several
     ``workers`` each is a process of its own: a script that asks for them needs ``if __name__ == "__main__"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -189,7 +191,10 @@ def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
     todo = [Job(kind="opportunity", draw=partial(_opportunity, contents, top))]
     if len(contents.plan):
         todo.append(Job(kind="plan", draw=partial(_plan, contents)))
-    return [*todo, *_indicators(contents, top), *_spines(contents)]
+    todo += [*_indicators(contents, top), *_spines(contents)]
+    if completeness_chart.is_lacking(contents.completeness):
+        todo.append(Job(kind="completeness", draw=partial(_completeness, contents)))
+    return todo
 
 
 def _caption(contents: Contents, name: str, **more: str) -> Caption:
@@ -226,6 +231,17 @@ def _plan(contents: Contents) -> Drawn:
     )
 
 
+def _completeness(contents: Contents) -> Drawn:
+    table, catalogue = contents.completeness, contents.catalogue
+    caption = _caption(contents, "Share of open areas that have a figure")
+    return Drawn(
+        figure=completeness_chart.completeness(table, catalogue, caption=caption),
+        title=completeness_chart.title(table),
+        alt=completeness_chart.alt_text(table, catalogue, caption=caption),
+        source=caption.source,
+    )
+
+
 def _indicators(contents: Contents, top: int) -> Iterator[Job]:
     """Draw a funnel and a caterpillar of each indicator with most to gain; of the first ones, where none has."""
     kind = finest_kind(contents.areas)
@@ -235,6 +251,9 @@ def _indicators(contents: Contents, top: int) -> Iterator[Job]:
     catalogue = contents.catalogue.set_index("indicator")
     for indicator in _most_to_gain(contents, top):
         own, about = rows[rows["indicator"] == indicator], catalogue.loc[indicator]
+        source = words.text(about.get("source"))
+        if "suppressed" in own and (withheld := int(own["suppressed"].sum())):
+            source = f"{source}. Not drawn: {words.count_of(withheld, kind)} withheld".removeprefix(". ")
         caption = _caption(
             contents,
             words.text(about["name"], indicator),
@@ -242,7 +261,7 @@ def _indicators(contents: Contents, top: int) -> Iterator[Job]:
             period=str(own["period"].iloc[0]) if len(own) else contents.period,
             kind=kind,
             polarity=words.text(about["polarity"], "local"),
-            source=words.text(about.get("source")),
+            source=source,
         )
         by_chance = expected.get(indicator, float("nan"))
         for name, module, make in (

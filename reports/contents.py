@@ -5,6 +5,8 @@ from datetime import datetime
 
 import pandas as pd
 
+from reports.finance import Finance
+
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
@@ -39,9 +41,11 @@ class Contents:
     """Everything that a pack shows; the writers format it and compute no figure.
 
     The tables' columns are those of the output tables that the toolkit documents: ``comparison``,
-    ``variation``, ``peers``, ``peer_fit``, ``opportunity``, ``totals``, ``trend``, ``inequality``,
-    ``life_expectancy``, ``plan``, ``findings``; ``catalogue`` and
-    ``areas`` say what the codes in them mean. Values stand in the indicator's own unit, £ in full,
+    ``variation``, ``peers``, ``peer_fit``, ``opportunity``, ``totals``, ``ledger``, ``savings``,
+    ``chain``, ``scheme_savings``, ``trend``, ``inequality``,
+    ``life_expectancy``, ``plan``, ``completeness``, ``findings``; ``catalogue`` and
+    ``areas`` say what the codes in them mean; ``boundaries`` has area and geometry (GeoJSON as text)
+    where maps can be drawn, and may be empty. Values stand in the indicator's own unit, £ in full,
     probabilities and shares as fractions. ``dictionary`` has a row for every column of every table
     (table, column, unit, meaning).
     """
@@ -60,13 +64,19 @@ class Contents:
     peer_fit: pd.DataFrame
     opportunity: pd.DataFrame
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ledger: pd.DataFrame = field(default_factory=pd.DataFrame)
+    savings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    chain: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scheme_savings: pd.DataFrame = field(default_factory=pd.DataFrame)
     trend: pd.DataFrame = field(default_factory=pd.DataFrame)
     inequality: pd.DataFrame = field(default_factory=pd.DataFrame)
     life_expectancy: pd.DataFrame = field(default_factory=pd.DataFrame)
     plan: pd.DataFrame
+    completeness: pd.DataFrame = field(default_factory=pd.DataFrame)
     findings: pd.DataFrame
     catalogue: pd.DataFrame
     areas: pd.DataFrame
+    boundaries: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["area", "geometry"]))
     dictionary: pd.DataFrame
     sources: tuple[Source, ...] = ()
     settings: tuple[Setting, ...] = ()
@@ -74,3 +84,4 @@ class Contents:
     headline_mode: str = "rightcare"  # the opportunity mode that headlines quote
     headline_comparator: str = "best_5"
     attribution: str = field(default="")  # licence line of the sources
+    finance: Finance | None = None  # what the live sheets of finance are made from; none without savings

@@ -64,7 +64,8 @@ def latest(table: pd.DataFrame, period: str) -> pd.DataFrame:
     behind = ~table["indicator"].isin(table.loc[now, "indicator"].unique())
     if behind.any():
         late = table[behind]
-        now.loc[late.index] = late["period"] == late.groupby("indicator")["period"].transform("max")
+        # Tables stand in the order of time.
+        now.loc[late.index] = late["period"] == late.groupby("indicator")["period"].transform("last")
     return table[now]
 
 
@@ -167,15 +168,35 @@ def headlines(contents: Contents) -> dict[str, str]:
     published = (
         league(contents, mode="rightcare", comparator="best_5").set_index("indicator").to_dict("index")
     )
+    withheld = _withheld(contents, kind)
     sentences = {}
     for code, name, polarity in contents.catalogue[["indicator", "name", "polarity"]].itertuples(index=False):
         parts = [f"{words.text(name, code)}: no {words.kind_name(kind)} has a figure to compare."]
         if code in counted:
             judged = words.text(polarity, "local")
             parts = [f"{words.text(name, code)}: {flags_sentence(counted[code], kind, judged)}"]
+            parts += [withheld_sentence(withheld[code], kind)] if code in withheld else []
             parts.append(_money_sentence(contents, code, judged, counted[code], own, published))
         sentences[str(code)] = " ".join(parts)
     return sentences
+
+
+def _withheld(contents: Contents, kind: str) -> dict[str, int]:
+    """Count by indicator the areas of a kind whose figures the disclosure policy withholds in its latest period."""
+    if "suppressed" not in contents.comparison:
+        return {}
+    rows = latest(contents.comparison[contents.comparison["kind"] == kind], contents.period)
+    counted = rows.loc[rows["suppressed"].astype(bool), "indicator"].value_counts()
+    return {str(code): int(number) for code, number in counted.items()}
+
+
+def withheld_sentence(number: int, kind: str) -> str:
+    """Say how many areas are not shown.
+
+    >>> withheld_sentence(1, "practice"), withheld_sentence(12, "practice")
+    ('1 practice is withheld.', '12 practices are withheld.')
+    """
+    return f"{words.count_of(number, kind)} {'is' if number == 1 else 'are'} withheld."
 
 
 def flags_sentence(counted: Flags, kind: str, polarity: str) -> str:
@@ -213,6 +234,8 @@ def _money_sentence(
     if code not in own:
         return "No opportunity has been sized."
     row = own[code]
+    if all(words.is_missing(row[name]) for name in ("units", "value_gbp", "investment_gbp")):
+        return "What it would come to is withheld or not available."
     amount, what = _amount(row)
     gap = f"{amount} in {row['period']} against {words.comparator_name(contents.headline_comparator)}"
     if contents.headline_mode == "credible":
@@ -282,6 +305,28 @@ def _total(contents: Contents, priced: pd.DataFrame) -> str:
         f"{sentence}. RightCare's published rule would say {words.pounds(published['value_gbp'])},"
         f" {words.pounds(published['chance_floor_gbp'])} of it by chance alone."
     )
+
+
+def net_sentence(contents: Contents) -> str:
+    """Say what is left of the savings in money, and how sure that is; empty where it was not reckoned."""
+    chain = contents.chain
+    if chain.empty:
+        return ""
+    whole = chain[chain["plan_line"] == "All lines"]
+    once = whole[whole["step"] == "deduplicated"]
+    net = whole[whole["step"] == "net"].sort_values("year")
+    year = None if contents.finance is None else contents.finance.general.plan_year
+    net = net if year is None else net[net["year"] == year]
+    if once.empty or net.empty:
+        return ""
+    own, interval = net.iloc[-1].to_dict(), _interval(net.iloc[-1].to_dict())
+    said = (
+        f"Of {words.pounds(once['commissioner_gbp'].iloc[0])} counted once, {words.pounds(own['commissioner_gbp'])}"
+        f" is left for commissioners in year {own['year']} of the plan{interval}, and"
+        f" {words.pounds(own['system_gbp'])} for the health system: after clinical sign-off, contracts, delivery,"
+        " phasing and the cost of change, as the workbook assumes."
+    )
+    return f"{said} The interval holds chance alone." if interval else said
 
 
 def total_row(contents: Contents, mode: str, comparator: str) -> Row | None:

@@ -10,6 +10,8 @@ from reports.contents import Contents
 # Share of steady series that the test for trend would still mark: its level is 99.8 %.
 TRENDS_BY_CHANCE = 0.002
 NO_SPECIAL_CAUSE = "none"
+# Periods from which a series has limits of its own; one of two periods has a change only.
+FEWEST_PERIODS = 3
 
 
 def trend_of(contents: Contents, areas: Collection[str]) -> pd.DataFrame:
@@ -21,7 +23,20 @@ def trend_of(contents: Contents, areas: Collection[str]) -> pd.DataFrame:
     if rows.empty:
         return rows
     kept = rows["area"].isin(areas) & rows["indicator"].isin(contents.catalogue["indicator"])
+    kept &= rows["periods"] >= FEWEST_PERIODS
     return rows[kept].assign(mark=rows.loc[kept, "recent_trend"].map(trend_mark)).reset_index(drop=True)
+
+
+def with_change(rows: pd.DataFrame, trend: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the comparison with the value before, the change and its significance, where they have one.
+
+    A change belongs to the latest period of its indicator: rows of other periods have none.
+    """
+    names = ["value_before", "change", "change_significance"]
+    if trend.empty:
+        return rows.assign(**dict.fromkeys(names))
+    changes = trend[["indicator", "area", "last_period", *names]].rename(columns={"last_period": "period"})
+    return rows.merge(changes, on=["indicator", "area", "period"], how="left", validate="one_to_one")
 
 
 def trend_mark(recent_trend: object) -> str:
@@ -43,12 +58,17 @@ def trend_mark(recent_trend: object) -> str:
 
 
 def stands_out(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows with a recent trend or a special cause: those getting worse first, the surest first."""
+    """Return the rows with a recent trend or a special cause: those getting worse first, the surest first.
+
+    >>> still = {"mark": [""], "special_cause": ["none"], "trend_chi_square": [float("nan")]}
+    >>> len(stands_out(pd.DataFrame(still)))
+    0
+    """
     moving, special = rows["mark"] != "", special_cause(rows)
     order = ("worse", "better", "higher", "lower", "")
+    kept = rows[moving | special]
     return (
-        rows[moving | special]
-        .assign(place=rows["mark"].map({mark: place for place, mark in enumerate(order)}))
+        kept.assign(place=kept["mark"].map({mark: place for place, mark in enumerate(order)}))
         .sort_values(["place", "trend_chi_square"], ascending=[True, False], kind="stable")
         .drop(columns="place")
         .reset_index(drop=True)

@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for: published NHS figures and reference values beside the checkout."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,11 @@ def example_analysis(example_folder: Path):
     from variation import analyse, read_inputs
 
     return analyse(read_inputs(example_folder / "analysis.toml"))
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice's command line, for tests that need a second spreadsheet program."""
+    found = shutil.which("soffice")
+    require(found is not None, "LibreOffice (soffice)")
+    return str(found)

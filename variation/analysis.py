@@ -6,16 +6,28 @@ from dataclasses import dataclass
 import pandas as pd
 
 from variation.compare import compare
+from variation.disclosure.policies import POLICIES, Policy
+from variation.disclosure.protect import Protected, protect
+from variation.disclosure.withhold import (
+    withheld_finding,
+    withhold_comparison,
+    withhold_findings,
+    withhold_lives,
+    withhold_opportunity,
+)
 from variation.errors import Finding
 from variation.explained import with_shares
 from variation.inequalities import long_lives, unequal
-from variation.inputs import Inputs, findings_table
+from variation.inputs import Inputs, findings_table, looking_at
+from variation.ledger import make_ledger
 from variation.over_time import follow
 from variation.panel import build_panel
 from variation.peering import Peering, choose_peers
-from variation.sizing import Kept, size_opportunity
+from variation.plan import plan_against_savings
+from variation.savings import Savings, largest_line, work_out_savings
+from variation.savings_lines import activity_now
+from variation.sizing import Floats, Kept, Sized, size_opportunity
 from variation.tables import PEER_FIT, PEERS
-from variation.totals import plan_against_identified
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,63 +35,90 @@ class Analysis:
     """The finished tables of one analysis, and the inputs that they are made from."""
 
     inputs: Inputs
+    policy: Policy  # what these tables may be shown under
     comparison: pd.DataFrame
     variation: pd.DataFrame
     peers: pd.DataFrame
     peer_fit: pd.DataFrame
     opportunity: pd.DataFrame
     totals: pd.DataFrame
+    ledger: pd.DataFrame
+    finance: Savings
+    focus_draws: dict[str, dict[str, Floats]]  # units of the pack's own area by indicator and comparator
     trend: pd.DataFrame
     inequality: pd.DataFrame
     life_expectancy: pd.DataFrame
     plan: pd.DataFrame
+    completeness: pd.DataFrame
     findings: pd.DataFrame
     found: tuple[Finding, ...]  # the same, to print
 
 
 def analyse(
-    inputs: Inputs, *, kept: Kept | None = None, progress: Callable[[str], None] = lambda step: None
+    inputs: Inputs,
+    *,
+    policy: Policy | None = None,
+    kept: Kept | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Analysis:
     """Compare every area with its peers and size the opportunity: the same inputs give the same tables.
 
-    ``progress`` is told what is being done; what is ``kept`` of a run that was interrupted is not done again.
+    Counts that the disclosure policy withholds (the settings' own where none is given) are replaced before
+    anything is made from them, so that no table, picture or sentence can tell them. ``progress`` is told what is
+    being done; what is ``kept`` of a run that was interrupted is not done again.
     """
     settings, tree = inputs.settings, inputs.tree
+    policy = policy or POLICIES[settings.policy]
     findings: list[Finding] = list(inputs.findings)
     progress("finding peers")
     peerings = choose_peers(
         tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
     )
-    panel = build_panel(inputs.indicators, inputs.catalogue, tree)
+    # Where strata are withheld the events expected of them must be coarse: a panel of its own.
+    given = inputs.panel
+    if policy.hides:
+        progress("withholding small counts")
+        given = build_panel(inputs.indicators, inputs.catalogue, tree, withheld_up_to=policy.largest)
+    protected = protect(given, policy)
+    panel = protected.panel
     compared = compare(panel, peerings, settings.comparison, progress=progress)
-    sized = size_opportunity(panel, peerings, settings, kept=kept, progress=progress)
-    return assembled(
-        inputs,
-        peerings,
+    equity = settings.inequality
+    made = Made(
         comparison=compared.comparison,
-        variation=with_shares(compared.variation, panel, covariates=settings.inequality.case_mix),
-        opportunity=sized.opportunity,
-        totals=sized.totals,
+        variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
+        sized=size_opportunity(panel, peerings, settings, kept=kept, progress=progress),
         trend=follow(panel, settings.trend),
-        inequality=unequal(panel, deprivation=settings.inequality.deprivation),
-        findings=findings,
+        inequality=unequal(panel, deprivation=equity.deprivation),
     )
+    return assembled(inputs, peerings, made, protected, policy, findings=findings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """The tables that an engine makes of the rows, before what a policy withholds is emptied in them."""
+
+    comparison: pd.DataFrame
+    variation: pd.DataFrame
+    sized: Sized
+    trend: pd.DataFrame
+    inequality: pd.DataFrame
 
 
 def assembled(
     inputs: Inputs,
     peerings: Mapping[str, Peering],
+    made: Made,
+    protected: Protected | None,
+    policy: Policy,
     *,
-    comparison: pd.DataFrame,
-    variation: pd.DataFrame,
-    opportunity: pd.DataFrame,
-    totals: pd.DataFrame,
-    trend: pd.DataFrame,
-    inequality: pd.DataFrame,
     findings: list[Finding],
 ) -> Analysis:
-    """Add what rests on the finished tables, whichever engine made them: life expectancy, plan, peers, findings."""
-    equity = inputs.settings.inequality
+    """Add what rests on the finished tables, whichever engine made them, and empty what is withheld.
+
+    ``protected`` is None where the policy withholds nothing.
+    """
+    tree, settings = inputs.tree, inputs.settings
+    equity = settings.inequality
     lives = long_lives(
         inputs,
         indicator=equity.deaths,
@@ -87,18 +126,38 @@ def assembled(
         deprivation=equity.deprivation,
         findings=findings,
     )
+    comparison, opportunity = made.comparison, withhold_opportunity(made.sized.opportunity)
+    ledger = make_ledger(opportunity, made.sized.beyond, inputs.catalogue, tree, settings.focus)
+    finance = work_out_savings(
+        inputs.assumptions,
+        ledger,
+        activity_now(comparison, made.sized.opportunity, tree, settings.focus),
+        made.sized.focus_draws,
+        tree,
+        settings.focus,
+    )
+    if inputs.assumptions.general.plan_line_shown == largest_line(finance.chain):
+        inputs = looking_at(inputs, "")  # what is shown where nothing is chosen: the same pack
+    if protected is not None and policy.hides:
+        comparison, lives = withhold_comparison(comparison, protected), withhold_lives(lives)
+        findings = [withheld_finding(protected, policy), *withhold_findings(findings, policy)]
     return Analysis(
         inputs=inputs,
+        policy=policy,
         comparison=comparison,
-        variation=variation,
+        variation=made.variation,
         peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
         opportunity=opportunity,
-        totals=totals,
-        trend=trend,
-        inequality=inequality,
+        totals=made.sized.totals,
+        ledger=ledger,
+        finance=finance,
+        focus_draws=made.sized.focus_draws,
+        trend=made.trend,
+        inequality=made.inequality,
         life_expectancy=lives,
-        plan=plan_against_identified(inputs.plan, opportunity, inputs.catalogue, inputs.settings.focus),
+        completeness=inputs.completeness,
+        plan=plan_against_savings(inputs.plan, finance.chain, inputs.assumptions.general.plan_year),
         findings=findings_table(tuple(findings)),
         found=tuple(findings),
     )

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +53,11 @@ class AreaTree:
         """Positions of the areas of a kind, in the order of codes."""
         return np.flatnonzero(self.kinds == kind)
 
+    def own(self, focus: str) -> NDArray[np.int64]:
+        """Position of the pack's own area; of every area without a parent where the pack has none."""
+        place = np.flatnonzero(self.codes == focus)
+        return place if len(place) else np.flatnonzero(self.parent < 0)
+
     @cached_property
     def top(self) -> str:
         """Code of the top of the tree: the area without a parent that most areas are below; "" if there is none."""
@@ -96,3 +102,18 @@ def area_tree(areas: pd.DataFrame) -> AreaTree:
         parent=index.get_indexer(pd.Index(table["parent"])).astype(np.int64),
         table=table,
     )
+
+
+def in_a_ring(child: NDArray[np.int64], above: NDArray[np.int64], number: int) -> NDArray[np.bool_]:
+    """Tell which of ``number`` places come back to themselves by steps from ``child`` to ``above``.
+
+    >>> in_a_ring(np.array([0, 1, 2]), np.array([1, 0, 1]), 4)
+    array([ True,  True, False, False])
+    """
+    if not len(child):
+        return np.zeros(number, dtype=bool)
+    steps = csr_array((np.ones(len(child)), (child, above)), shape=(number, number))
+    _, ring = connected_components(steps, connection="strong")
+    itself = np.zeros(number, dtype=bool)
+    itself[child[child == above]] = True
+    return itself | (np.bincount(ring)[ring] > 1)

@@ -19,12 +19,21 @@ from variation.explained import with_shares
 from variation.inequalities import unequal
 from variation.kernel import compare_block
 from variation.over_time import follow
-from variation.panel import Panel, build_panel
+from variation.panel import Panel, build_panel, note_parent_rows
 from variation.peering import Peerings, by_peers
 from variation.settings import Settings
-from variation.sizing import priced_groups, size_priced
+from variation.sizing import Priced, priced_groups, size_priced
+from variation.table_source import TableSource
 from variation.tables import INDICATORS
-from variation.totals import Pence
+
+# The column that says which of the sources a row is from, by its number.
+SOURCE = "source"
+
+# Findings that only the whole table can give: a block has some of its periods and areas.
+OF_THE_WHOLE = (
+    "ambiguous_period", "mixed_periods", "no_figures", "no_rows", "no_rows_of_area", "overlapping_periods",
+    "period_spelling",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +41,10 @@ class Shared:
     """What every block needs, and a cluster sends to each worker once: small beside the rows."""
 
     settings: Settings
+    sources: tuple[TableSource, ...]
     catalogue: pd.DataFrame
     areas: pd.DataFrame
+    successors: pd.DataFrame
     tree: AreaTree
     peerings: Peerings
     latest: Mapping[str, str]  # each indicator's latest period, in whatever block it is
@@ -45,9 +56,8 @@ class BlockTables:
 
     comparison: pa.Table
     variation: pd.DataFrame
-    opportunity: pd.DataFrame
+    priced: Priced
     inequality: pd.DataFrame
-    draws: dict[str, Pence]  # by indicator, see ``variation.totals``
     findings: list[Finding]
 
 
@@ -56,38 +66,44 @@ def checked_rows(rows: pd.DataFrame, shared: Shared) -> tuple[pd.DataFrame, list
     findings: list[Finding] = []
     placed = rows.copy()
     placed[FILE], placed[LINE] = INDICATORS.name, 0
-    own = shared.catalogue[shared.catalogue["indicator"].isin(rows["indicator"].unique())]
-    table = typed(placed.reset_index(drop=True), INDICATORS, findings)
-    return check_indicators(table, own, shared.areas, findings), findings
+    parts = []
+    for number, source in enumerate(shared.sources):
+        part = placed[placed[SOURCE] == number].drop(columns=SOURCE).reset_index(drop=True)
+        if len(part):
+            part = typed(part, INDICATORS, source, findings)
+            parts.append(part.assign(**{name: part[name] * by for name, by in source.scale.items()}))
+    table = pd.concat(parts, ignore_index=True)
+    absent = [name for name in ("numerator", "denominator") if name not in table]
+    table = table.assign(**dict.fromkeys(absent, float("nan")))
+    own = shared.catalogue[shared.catalogue["indicator"].isin(table["indicator"].unique())]
+    table = check_indicators(table, own, shared.areas, findings, shared.successors)
+    return table, [finding for finding in findings if finding.code not in OF_THE_WHOLE]
 
 
 def block_tables(rows: pd.DataFrame, shared: Shared) -> BlockTables:
     """Everything that can be said of the groups in these rows without the others."""
     table, findings = checked_rows(rows, shared)
+    note_parent_rows(table, shared.tree, findings)
     panel = build_panel(table, shared.catalogue, shared.tree)
     settings = shared.settings
     latest = _latest(panel, shared.latest)
     done = [
         compare_block(part, peers, settings.comparison) for part, peers in by_peers(panel, shared.peerings)
     ]
-    opportunities: list[pd.DataFrame] = []
-    draws: dict[str, Pence] = {}
     priced = panel if settings.opportunity.period is not None else latest
-    for part, peers in by_peers(
-        priced.rows(priced_groups(priced, settings.opportunity.period)), shared.peerings
-    ):
-        sized = size_priced(part, peers, settings, threads=1)  # a worker has one core, and others beside it
-        opportunities.append(sized.opportunity)
-        draws |= sized.draws
+    priced = priced.rows(priced_groups(priced, settings.opportunity.period))
+    sized = [
+        size_priced(part, peers, settings, threads=1)  # a worker has one core, and others beside it
+        for part, peers in by_peers(priced, shared.peerings)
+    ]
     variation = frame_of([block.variation for block in done])
     return BlockTables(
         comparison=pa.concat_tables([block.comparison for block in done]),
         variation=with_shares(variation, latest, covariates=settings.inequality.case_mix)
         if len(latest)
         else variation,
-        opportunity=pd.concat(opportunities, ignore_index=True) if opportunities else pd.DataFrame(),
+        priced=Priced.joined(sized),
         inequality=unequal(panel, deprivation=settings.inequality.deprivation),
-        draws=draws,
         findings=findings,
     )
 

@@ -4,15 +4,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
+from variation.areas import in_a_ring
 from variation.cells import FILE, LINE, note_rows
 from variation.errors import Finding
-from variation.periods import UNREAD, period_end
+from variation.map_check import inside_the_areas, note_areas_without_figures
+from variation.period_check import check_periods
 from variation.strata_check import of_a_stratum, strata_first, unstandardised, whole_cells
+from variation.successors import check_successors, follow_successors
 from variation.tables import CATALOGUE, INDICATORS, KINDS
 
+# Columns of numbers that an indicator table may leave out.
+NUMBERS = [column.name for column in INDICATORS if column.type == "number"]
 # People. A rate on fewer says next to nothing about a practice.
 SMALL_DENOMINATOR = 20
 
@@ -26,6 +29,11 @@ def check_catalogue(catalogue: pd.DataFrame, findings: list[Finding]) -> pd.Data
         wrong = catalogue[name] <= 0 if name == "multiplier" else catalogue[name] < 0
         note_rows(findings, catalogue, wrong, name, code="negative", severity="error",
                   message="expected more than 0" if name == "multiplier" else "expected 0 or more")  # fmt: skip
+    if "part_of" in catalogue:
+        alone = catalogue["part_of"].notna() & ~catalogue["part_of"].isin(catalogue["indicator"])
+        note_rows(findings, catalogue, alone, "part_of", code="unknown_indicator", severity="warning",
+                  message="no indicator of the catalogue has this code",
+                  hint="an indicator and its parts are looked at together only where both are there")  # fmt: skip
     table = catalogue.drop_duplicates("indicator").sort_values("indicator").reset_index(drop=True)
     defaults: dict[str, Any] = {
         "programme": "All indicators",
@@ -96,108 +104,97 @@ def _in_a_ring(table: pd.DataFrame, key: str) -> pd.Series:
     """Tell which rows come back to themselves by going from parent to parent."""
     parent = pd.Index(table[key]).get_indexer(pd.Index(table["parent"]))
     child = np.flatnonzero(parent >= 0)
-    steps = csr_array((np.ones(len(child)), (child, parent[child])), shape=(len(table), len(table)))
-    if not len(child):
-        return pd.Series(False, index=table.index)
-    _, ring = connected_components(steps, connection="strong")
-    together = np.bincount(ring)[ring] > 1
-    return pd.Series(together | (parent == np.arange(len(table))), index=table.index)
+    return pd.Series(in_a_ring(child, parent[child], len(table)), index=table.index)
 
 
 def check_indicators(
-    indicators: pd.DataFrame, catalogue: pd.DataFrame, areas: pd.DataFrame, findings: list[Finding]
+    indicators: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    areas: pd.DataFrame,
+    findings: list[Finding],
+    successors: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the rows that can be used; each of the others is named in a finding."""
+    """Return the rows that can be used, those of areas that are no more with their successors.
+
+    Each of the other rows is named in a finding.
+    """
+    steps = check_successors(pd.DataFrame() if successors is None else successors, findings)
     strata = {name: indicators[name].fillna("") if name in indicators else "" for name in ("sex", "age_band")}
     table = indicators.assign(**strata)
-    if "event_frequency" not in table:
-        table = table.assign(event_frequency=float("nan"))
+    absent = [name for name in NUMBERS if name not in table]
+    table = table.assign(**dict.fromkeys(absent, float("nan")))
     unknown = ~table["indicator"].isin(catalogue["indicator"])
     note_rows(findings, table, unknown, "indicator", code="not_in_catalogue", severity="error",
               message="the indicator is not in the catalogue",
               hint="give it a row in the catalogue")  # fmt: skip
     table = table[~unknown]
-    table = _outside_the_areas(table, areas, findings)
+    table = inside_the_areas(table, areas, steps, findings)
+    table = check_periods(table, findings)
     table = strata_first(table, findings)
     _duplicates(table, list(INDICATORS.key), findings)
     table = whole_cells(table, _set_aside(table, catalogue, findings), findings)
+    if not any(finding.severity == "error" for finding in findings):  # steps may be a ring, periods unread
+        table = follow_successors(table, steps, pd.Index(areas["area"]), findings)
+        table = inside_the_areas(table, areas, steps[:0], findings)
+        note_areas_without_figures(table, areas, findings)
     _incomplete(table, findings)
     unstandardised(table, catalogue, findings)
-    _unread_periods(table, findings)
     _without_figures(table, catalogue, findings)
     return table
 
 
-def _outside_the_areas(table: pd.DataFrame, areas: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
-    """Leave out rows of areas that the areas table does not have; one note says how many."""
-    inside = table["area"].isin(areas["area"])
-    hint = "add them to the areas table if they should be compared"
-    if not inside.all():
-        outside = table.loc[~inside, "area"]
-        if set(outside.str.upper().str.lstrip("0")) & set(areas["area"].str.upper().str.lstrip("0")):
-            hint = "some differ from areas only in leading zeros or capitals: did a spreadsheet take them?"
-        findings.append(
-            Finding(
-                severity="note",
-                code="outside_the_areas",
-                table="indicators",
-                column="area",
-                value=", ".join(map(str, outside.drop_duplicates().head(5))),
-                message=f"{len(outside):,} rows of {outside.nunique():,} areas that are not compared are left out",
-                hint=hint,
-            )
-        )
-    if len(table) and not inside.any():
-        findings.append(
-            Finding(
-                severity="error",
-                code="no_rows",
-                table="indicators",
-                column="area",
-                message="no row belongs to an area of the areas table",
-                hint="compare the codes of the two tables: are they of the same kind and year?",
-            )
-        )
-    return table[inside]
-
-
 def _set_aside(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
     """Leave out figures that cannot be: each is named, the area has no result there, the others go on."""
-    kind = table["indicator"].map(catalogue.set_index("indicator")["kind"])
-    for name in (
+    about = catalogue.set_index("indicator")
+    kind = table["indicator"].map(about["kind"])
+    proportion = kind == "proportion"
+    aside = pd.Series(False, index=table.index)
+
+    def set_aside(wrong: pd.Series, column: str, *, code: str, message: str, hint: str = "") -> None:
+        """Note the rows of a kind that nothing has set aside before."""
+        note_rows(findings, table, wrong & ~aside, column, code=code, severity="warning",
+                  message=f"{message}; the row is set aside", hint=hint)  # fmt: skip
+        aside[wrong] = True
+
+    for name in ("denominator", "expected", "standard_deviation"):
+        set_aside(table[name] < 0, name, code="negative", message="expected 0 or more")
+    counted = kind.isin(["proportion", "rate", "ratio"])
+    set_aside(
+        counted & (table["numerator"] < 0),
         "numerator",
-        "denominator",
-        "expected",
-        "standard_deviation",
-        "value",
-        "lower_95",
-        "upper_95",
-    ):
-        if name not in table:
-            table = table.assign(**{name: float("nan")})
-    counted = ["denominator", "expected", "standard_deviation"]
-    for name in counted:
-        negative = table[name] < 0
-        note_rows(findings, table, negative, name, code="negative", severity="warning",
-                  message="expected 0 or more; the row is set aside")  # fmt: skip
-        table, kind = table[~negative], kind[~negative]
-    negative = (table["numerator"] < 0) & kind.isin(["proportion", "rate", "ratio"])
-    note_rows(findings, table, negative, "numerator", code="negative", severity="warning",
-              message="expected a count of 0 or more; the row is set aside")  # fmt: skip
-    table, kind = table[~negative], kind[~negative]
-    above = (kind == "proportion") & (table["numerator"] > table["denominator"])
-    note_rows(findings, table, above, "numerator", code="above_denominator", severity="warning",
-              message="the numerator of a proportion is above its denominator; the row is set aside",
-              hint="are the two columns swapped, or is it a rate?")  # fmt: skip
-    return table[~above]
+        code="negative",
+        message="expected a count of 0 or more",
+    )
+    set_aside(
+        proportion & (table["numerator"] > table["denominator"]),
+        "numerator",
+        code="above_denominator",
+        message="the numerator of a proportion is above its denominator",
+        hint="are the two columns swapped, or is it a rate?",
+    )
+    given = proportion & table["value"].notna()
+    if given.any():
+        whole = table["indicator"].map(about["multiplier"]).astype(float)
+        set_aside(
+            given & ((table["value"] > whole) | (table["value"] < 0)),
+            "value",
+            code="above_whole",
+            message="a proportion lies between 0 and the whole",
+            hint="is it a rate, or is the catalogue's multiplier 1 where values are in %?",
+        )
+    return _limits_around_values(table[~aside] if aside.any() else table, findings)
 
 
-def _unread_periods(table: pd.DataFrame, findings: list[Finding]) -> None:
-    """Note periods without a year that can be read: they would stand before all others."""
-    unread = [period for period in table["period"].unique() if period_end(period) == UNREAD]
-    note_rows(findings, table, table["period"].isin(unread), "period", code="unread_period", severity="error",
-              message="expected a period such as 2016/17, 2016-04 or 2016",
-              hint="a spreadsheet turns 2016-04 into Apr-16: format the column as text")  # fmt: skip
+def _limits_around_values(table: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Take out published limits that do not lie around their value."""
+    wrong = (table["lower_95"] > table["value"]) | (table["upper_95"] < table["value"])
+    if not wrong.any():
+        return table
+    note_rows(findings, table, wrong, "value", code="limits", severity="warning",
+              message="the published limits do not lie around the value, and are taken out",
+              hint="are the columns of limits swapped, or of another scale?")  # fmt: skip
+    limits = ["lower_95", "upper_95"]
+    return table.assign(**{name: table[name].mask(wrong) for name in limits})
 
 
 def _without_figures(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[Finding]) -> None:

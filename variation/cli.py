@@ -6,11 +6,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from variation.disclosure.policies import POLICIES
 from variation.errors import InputError, VariationError
 from variation.version import VERSION
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:  # heavy imports only where a command needs them: help must co
 
 OUTPUTS = ("excel", "charts", "page", "tables")
 
-# Findings listed in the terminal; the pack's data quality sheet has them all.
-SHOWN = 25
+# Findings of one code listed in the terminal; the pack's data quality sheet has them all.
+SHOWN = 10
 
 
 class Commands(click.Group):
@@ -57,6 +59,11 @@ def main() -> None:
 settings_file = click.argument("settings", type=click.Path(path_type=Path, dir_okay=False))
 quiet = click.option("--quiet", is_flag=True, help="No progress, no summary line.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+by_policy = click.option(
+    "--policy",
+    type=click.Choice(tuple(POLICIES)),
+    help="Disclosure policy, in place of that of the settings.",
+)
 in_processes = click.option(
     "--workers",
     type=click.IntRange(1),
@@ -158,6 +165,12 @@ def check(settings: Path, as_json: bool) -> None:
     "--results", help="Folder or address for the tables that Spark writes; beside the pack if not given."
 )
 @click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
+@click.option(
+    "--assumptions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Workbook of an earlier pack in which finance has changed inputs.",
+)
+@by_policy
 @in_processes
 @as_json
 @quiet
@@ -167,11 +180,15 @@ def run(
     engine: str,
     results: str | None,
     only: tuple[str, ...] | None,
+    assumptions: Path | None,
+    policy: str | None,
     workers: int,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Run the analysis that SETTINGS describes and write its pack.
+
+    Small counts are withheld unless the settings or --policy ask for internal, which marks everything.
 
     \b
     variation run my-analysis/analysis.toml --out my-pack
@@ -181,7 +198,17 @@ def run(
         results = results or str(out.absolute().with_name(f"{out.name}.spark"))
     elif results is not None:
         raise click.UsageError("--results is for --engine spark")
-    _run(settings, out, only, quiet=quiet, as_json=as_json, workers=workers, spark_results=results)
+    _run(
+        settings,
+        out,
+        only,
+        quiet=quiet,
+        as_json=as_json,
+        workers=workers,
+        assumptions=assumptions,
+        policy=policy,
+        spark_results=results,
+    )
 
 
 def _run(
@@ -192,12 +219,16 @@ def _run(
     quiet: bool,
     as_json: bool,
     workers: int,
+    assumptions: Path | None = None,
+    policy: str | None = None,
     spark_results: str | None = None,
 ) -> None:
     from variation.pack import write_pack
 
     with steps(quiet or as_json) as step:
-        analysis, clear = _analysed(settings, out, spark_results, step)
+        analysis, clear = _analysed(
+            settings, out, step, assumptions=assumptions, policy=policy, spark_results=spark_results
+        )
         write_pack(analysis, out, outputs=only, progress=step, workers=workers)
         clear()
     if as_json:
@@ -211,19 +242,30 @@ def _run(
 
 
 def _analysed(
-    settings: Path, out: Path, spark_results: str | None, step: Any
+    settings: Path,
+    out: Path,
+    step: Any,
+    *,
+    assumptions: Path | None,
+    policy: str | None,
+    spark_results: str | None,
 ) -> tuple["Analysis", Callable[[], None]]:
     """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption."""
     if spark_results is not None:
         from variation.spark.run import analyse_on_spark
 
-        return analyse_on_spark(settings, spark_results, progress=step), lambda: None
+        analysis = analyse_on_spark(
+            settings, spark_results, assumptions=assumptions, policy=policy, progress=step
+        )
+        return analysis, lambda: None
     from variation.analysis import analyse
     from variation.inputs import read_inputs
     from variation.unfinished import Unfinished
 
     step("reading")
-    inputs = read_inputs(settings)
+    inputs = read_inputs(settings, assumptions=assumptions)
+    if policy is not None:
+        inputs = replace(inputs, settings=inputs.settings.model_copy(update={"policy": policy}))
     unfinished = Unfinished.beside(out, inputs)
     return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
 
@@ -256,7 +298,7 @@ def peers(settings: Path, area: str | None, as_json: bool) -> None:
     if area is not None:
         if area not in inputs.tree.codes:
             raise VariationError(
-                f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].file[0]}"
+                f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].named}"
             )
         found, fit = found[found["area"] == area], fit[fit["area"] == area]
     if as_json:
@@ -293,7 +335,7 @@ def opportunity(settings: Path, area: str | None, as_json: bool, as_csv: bool) -
     area = area or inputs.settings.focus
     if area not in inputs.tree.codes:
         raise VariationError(
-            f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].file[0]}"
+            f"{area}: no such area\n  hint: codes are in {inputs.settings.tables.areas[0].named}"
         )
     table = league(analyse(inputs), area)
     if as_json:
@@ -354,16 +396,29 @@ def methods(name: str | None) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def template(folder: Path) -> None:
-    """Write empty input tables to FOLDER, with every column explained.
+@click.option(
+    "--form",
+    type=click.Choice(["both", "csv", "excel"]),
+    default="both",
+    help="What is to be filled in: CSV files, the workbook inputs.xlsx, or either.",
+)
+def template(folder: Path, form: Any) -> None:
+    """Write empty input tables to FOLDER, with every column explained and every setting listed.
+
+    What is there already is kept.
 
     \b
-    variation template my-analysis
+    variation template my-analysis --form excel
     """
     from variation.template import write_template
 
-    paths = write_template(folder)
-    click.echo(f"Wrote {len(paths)} files to {folder}; README.txt there explains every column")
+    paths = write_template(folder, form=form)
+    if not paths:
+        raise VariationError(
+            f"{folder}: has the files of a template already, and they are kept\n  hint: name another folder"
+        )
+    click.echo(f"Wrote {', '.join(path.name for path in paths)} to {folder}")
+    click.echo("README.txt says what to do and explains every column; analysis.toml lists every setting")
 
 
 @contextmanager
@@ -379,13 +434,19 @@ def steps(quiet: bool) -> Iterator[Any]:
 
 
 def show_findings(findings: Any) -> None:
-    """Print findings on stderr, errors first; past the first few, how many more there are."""
+    """Print findings on stderr, a line each, by what was found, the gravest first; past a few, how many more."""
     order = {"error": 0, "warning": 1, "note": 2}
-    ordered = sorted(findings, key=lambda finding: order[finding.severity])
-    for finding in ordered[:SHOWN]:
-        click.echo(str(finding), err=True)
-    if len(ordered) > SHOWN:
-        click.echo(f"... and {len(ordered) - SHOWN} more findings", err=True)
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for finding in sorted(findings, key=lambda finding: order[finding.severity]):
+        groups.setdefault((finding.severity, finding.code), []).append(finding)
+    for (severity, code), group in groups.items():
+        click.echo(f"{severity}: {code.replace('_', ' ')} ({len(group)})", err=True)
+        for finding in group[:SHOWN]:
+            click.echo(f"  {finding.line}", err=True)
+        if len(group) > SHOWN:
+            click.echo(f"  ... and {len(group) - SHOWN} more", err=True)
+        for hint in dict.fromkeys(finding.hint for finding in group[:SHOWN] if finding.hint):
+            click.echo(f"  hint: {hint}", err=True)
 
 
 def _count(findings: Any) -> str:

@@ -16,6 +16,7 @@ from benchmarks.significance import benjamini_hochberg
 from variation.kernel import Block, compare_block
 from variation.panel import Panel
 from variation.peering import Peerings, by_peers
+from variation.periods import in_time
 from variation.settings import ComparisonSettings
 from variation.tables import SIGNIFICANCES
 
@@ -61,7 +62,7 @@ def compare(
         progress(f"comparing {done:,} of {len(panel):,} groups")
     comparison, variation = comparisons.frame(), frame_of(variations)
     if any(peering.exceptions for peering in peerings.values()):  # their blocks came last
-        comparison, variation = _in_order(comparison), _in_order(variation)
+        comparison, variation = in_time(comparison), in_time(variation)
     if settings.false_discovery_rate is not None:
         comparison["significance"] = after_many_tests(comparison, settings.false_discovery_rate)
     return Compared(comparison=comparison, variation=variation)
@@ -122,7 +123,7 @@ class Rows:
             )
             self._column(field.name, np.dtype(np.int64))[here] = chunk.fill_null(0).to_numpy()
         else:
-            values = chunk.to_numpy()
+            values = chunk.to_numpy(zero_copy_only=False)
             self._column(field.name, values.dtype)[here] = values
 
     def _column(self, name: str, kind: np.dtype) -> NDArray[np.generic]:
@@ -149,11 +150,6 @@ class Rows:
                 values.astype(np.int64, copy=False), missing.astype(bool, copy=False)
             )
         return values
-
-
-def _in_order(table: pd.DataFrame) -> pd.DataFrame:
-    """Put rows in the order of indicators and periods."""
-    return table.sort_values(["indicator", "period"], kind="stable", ignore_index=True)
 
 
 def after_many_tests(comparison: pd.DataFrame, rate: float) -> "pd.Series[str]":

@@ -33,6 +33,7 @@ class Credible:
     reliability: Floats  # NaN above the areas drawn
     floors: dict[tuple[str, str], Floats]  # by (mode, comparator)
     draws: Floats  # against the peer mean, (draws, areas that have others below them): to be summed over indicators
+    focus: dict[str, Floats]  # of the pack's own area by comparator, (draws,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +101,14 @@ def draw_credible(
     )
     probability = probability_worse(draws["peer_mean"])
     certain = probability > settings.opportunity.certainty
+    chosen, known = np.flatnonzero(certain), ~np.isnan(draws["peer_mean"][0])
+    of_focus = tree.ancestry[tree.own(settings.focus)][:, columns[chosen]]
     said: dict[str, Summary] = {}
-    for name, own in draws.items():
-        said[str(name)], above = _headline(tree, columns, own, certain, evidence.unit)
+    focus: dict[str, Floats] = {}
+    for name, every in draws.items():
+        own = every[:, chosen] * evidence.unit
+        said[str(name)], above = _headline(tree, columns, own, chosen, known)
+        focus[str(name)] = np.asarray((of_focus @ own.T).sum(axis=0))
         if name == "peer_mean":
             to_add_up = above
     return Credible(
@@ -111,6 +117,7 @@ def draw_credible(
         p50={name: summary.p50 for name, summary in said.items()},
         p90={name: summary.p90 for name, summary in said.items()},
         draws=to_add_up,
+        focus=focus,
         probability=_placed(tree, columns, probability),
         reliability=_placed(
             tree,
@@ -124,14 +131,17 @@ def draw_credible(
 
 
 def _headline(
-    tree: AreaTree, columns: NDArray[np.int64], draws: Floats, certain: NDArray[np.bool_], unit: float
+    tree: AreaTree,
+    columns: NDArray[np.int64],
+    own: Floats,
+    chosen: NDArray[np.int64],
+    known: NDArray[np.bool_],
 ) -> tuple[Summary, Floats]:
     """Summary of the headline at every area of the tree, and its draws at those that have others below them.
 
-    Areas that do not count are 0 in every draw: only the others are added up and put in order.
+    ``own`` are the draws of the ``chosen`` of the areas at ``columns``. Areas that do not count are 0 in every draw:
+    only the others are added up and put in order.
     """
-    known, chosen = ~np.isnan(draws[0]), np.flatnonzero(certain)
-    own = draws[:, chosen] * unit
     below = tree.ancestry[tree.with_children][:, columns]
     above = np.asfortranarray((below[:, chosen] @ own.T).T)
     above[:, below @ known.astype(float) == 0] = np.nan

@@ -22,19 +22,27 @@ class Finding:
     table: str
     message: str
     hint: str = ""
+    sheet: str = ""
     row: int | None = None
     column: str = ""
     value: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def line(self) -> str:
+        """Place, message and what was found, in one line."""
         place = [self.table]
+        if self.sheet:
+            place.append(f"sheet {self.sheet}")
         if self.row is not None:
             place.append(f"line {self.row}")
         if self.column:
             place.append(f"column {self.column}")
         found = f" (found: {self.value})" if self.value else ""
+        return f"{', '.join(place)}: {self.message}{found}"
+
+    def __str__(self) -> str:
         hint = f"\n  hint: {self.hint}" if self.hint else ""
-        return f"{self.severity}: {', '.join(place)}: {self.message}{found}{hint}"
+        return f"{self.severity}: {self.line}{hint}"
 
 
 class InputError(VariationError):

@@ -34,7 +34,7 @@ def with_shares(variation: pd.DataFrame, panel: Panel, *, covariates: tuple[str,
 
     The share of chance then comes from the same regression as the other two, so that they sum to 1.
     """
-    chosen = panel.rows(panel.latest_rows())
+    chosen = panel.rows(panel.latest_rows()).as_shown()
     rates = measure(chosen)
     keys = ["indicator", "period", "kind"]
     found = []

@@ -1,6 +1,7 @@
 """The inputs of an analysis: settings and tables, read and checked, or every reason why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -8,13 +9,33 @@ import pandas as pd
 from benchmarks.peers import NHSE_2021
 from reports.contents import Source
 from variation.areas import AreaTree, area_tree
-from variation.cells import note_rows
+from variation.assumptions import Assumptions, assume, check_assumptions
+from variation.boundaries import check_boundaries
+from variation.cells import FILE, note_rows
 from variation.check import check_areas, check_catalogue, check_indicators, check_plan
+from variation.checks import check_figures
 from variation.errors import Finding, InputError
+from variation.levels import read_areas, without_unallocated
+from variation.panel import Panel, build_panel, note_parent_rows
 from variation.peer_check import check_peers, numeric_features
+from variation.period_check import with_read_periods
+from variation.pooling import arrange_periods
 from variation.read import Reading, read_table
 from variation.settings import Settings, read_settings
-from variation.tables import AREAS, CATALOGUE, FINDINGS, INDICATORS, PLAN, Column, Table
+from variation.successors import SUCCESSORS
+from variation.tables import (
+    AREAS,
+    ASSUMPTIONS,
+    BOUNDARIES,
+    CATALOGUE,
+    FINDINGS,
+    INDICATORS,
+    OVERLAPS,
+    PLAN,
+    SCHEMES,
+    Column,
+    Table,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +48,17 @@ class Inputs:
     areas: pd.DataFrame
     listed_peers: pd.DataFrame
     plan: pd.DataFrame
+    boundaries: pd.DataFrame
+    assumptions: Assumptions
     tree: AreaTree
     findings: tuple[Finding, ...]
     sources: tuple[Source, ...]
+    completeness: pd.DataFrame
+
+    @cached_property
+    def panel(self) -> Panel:
+        """The checked rows as matrices, rolled up the tree."""
+        return build_panel(self.indicators, self.catalogue, self.tree)
 
 
 FEATURES = Table(
@@ -51,11 +80,14 @@ LISTED_PEERS = Table(
 )
 
 
-def read_inputs(path: Path, *, indicators_elsewhere: bool = False) -> Inputs:
-    """Read and check everything that ``analysis.toml`` names.
+FINANCE = (ASSUMPTIONS, SCHEMES, OVERLAPS)
 
-    With ``indicators_elsewhere`` the indicator table is left to an engine that reads it where it is: the inputs then
-    have none of its rows, and the whole catalogue.
+
+def read_inputs(path: Path, *, assumptions: Path | None = None) -> Inputs:
+    """Read and check everything that ``analysis.toml`` names, and finance's edits of a workbook.
+
+    ``assumptions`` is a workbook of an earlier pack in which inputs were changed: they take the place of those
+    of the settings and tables.
 
     Raises
     ------
@@ -64,46 +96,143 @@ def read_inputs(path: Path, *, indicators_elsewhere: bool = False) -> Inputs:
     InputError
         With every finding of severity error, and the warnings and notes beside them.
     """
-    settings = read_settings(path)
-    readings = {
-        spec.name: read_table(
-            () if indicators_elsewhere and spec is INDICATORS else getattr(settings.tables, spec.name),
-            spec,
-            folder=path.parent,
+    given = read_tables(path)
+    settings, findings = given.settings, given.findings
+    if not given.lacking:  # each against the others: only where all are there
+        figures = _with_figures(given.tables["indicators"], findings)
+        indicators = check_indicators(
+            figures, given.catalogue, given.areas, findings, given.tables["successors"]
         )
-        for spec in (INDICATORS, CATALOGUE, AREAS, FEATURES, LISTED_PEERS, PLAN)
+        indicators = arrange_periods(indicators, given.catalogue, settings.periods, findings)
+        settings = with_read_periods(settings, indicators, findings)
+        boundaries = check_places(given, settings)
+    findings = with_sheets(findings)
+    stop_on_errors(findings)
+    tree = area_tree(given.areas)
+    note_parent_rows(indicators, tree, findings)
+    used, assumed, edited = assumed_of(given, indicators["indicator"], assumptions, findings)
+    panel = build_panel(indicators, used, tree)
+    completeness = check_figures(panel, indicators, given.areas, findings)
+    inputs = Inputs(
+        settings=settled(settings, tree, assumed),
+        indicators=indicators,
+        catalogue=used,
+        areas=given.areas,
+        listed_peers=given.tables["peers"],
+        plan=given.plan,
+        boundaries=boundaries,
+        assumptions=assumed,
+        tree=tree,
+        findings=tuple(with_sheets(findings)),
+        sources=(*given.sources, *edited),
+        completeness=completeness,
+    )
+    vars(inputs)["panel"] = panel  # made already: the cached property need not make it again
+    return inputs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """Settings and tables as they are given, each checked by itself; ``findings`` grows as more is checked."""
+
+    settings: Settings
+    tables: dict[str, pd.DataFrame]
+    catalogue: pd.DataFrame
+    areas: pd.DataFrame
+    plan: pd.DataFrame
+    sources: tuple[Source, ...]
+    findings: list[Finding]
+    lacking: bool  # a table that an analysis needs has no row
+
+
+def read_tables(path: Path, *, indicators_elsewhere: bool = False) -> Given:
+    """Read everything that ``analysis.toml`` names and check each table by itself.
+
+    With ``indicators_elsewhere`` the indicator table is left to an engine that reads it where it is.
+    """
+    settings = read_settings(path)
+    named = [INDICATORS, CATALOGUE, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES, SUCCESSORS, *FINANCE]
+    needed = [INDICATORS, CATALOGUE, AREAS]
+    if indicators_elsewhere:
+        named, needed = named[1:], needed[1:]
+    readings = {
+        spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent) for spec in named
     }
+    unallocated = settings.areas.unallocated
+    readings[AREAS.name] = read_areas(settings.tables.areas, unallocated, folder=path.parent)
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
-    empty = _note_empty(readings, findings, (INDICATORS, CATALOGUE, AREAS)[indicators_elsewhere:])
+    lacking = _note_empty({spec.name: readings[spec.name] for spec in needed}, findings)
     catalogue = check_catalogue(tables["catalogue"], findings)
-    areas = check_areas(_with_features(tables["areas"], tables["features"], findings), findings)
+    allocated = without_unallocated(tables["areas"], unallocated, findings)
+    areas = check_areas(_with_features(allocated, tables["features"], findings), findings)
     plan = check_plan(tables["plan"], findings)
-    indicators = tables["indicators"]
-    if not empty:  # each against the others: only where all are there
-        if not indicators_elsewhere:
-            indicators = check_indicators(indicators, catalogue, areas, findings)
-        check_peers(areas, tables["peers"], settings.peers, findings)
-        _check_focus(settings, areas, findings)
-        _check_words(settings, areas, findings)
-    stop_on_errors(findings)
-    tree = area_tree(areas)
-    return Inputs(
-        settings=settings.model_copy(update={"focus": settings.focus or tree.top}),
-        indicators=indicators,
-        catalogue=catalogue if indicators_elsewhere else with_figures(catalogue, indicators["indicator"]),
+    check_assumptions(tables, catalogue, settings.finance, findings)
+    return Given(
+        settings=settings,
+        tables=tables,
+        catalogue=catalogue,
         areas=areas,
-        listed_peers=tables["peers"],
         plan=plan,
-        tree=tree,
-        findings=tuple(findings),
         sources=_sources(readings),
+        findings=findings,
+        lacking=lacking,
     )
 
 
-def with_figures(catalogue: pd.DataFrame, indicators: "pd.Series[str]") -> pd.DataFrame:
-    """Return the catalogue of the indicators that have any row."""
-    return catalogue[catalogue["indicator"].isin(indicators.unique())].reset_index(drop=True)
+def check_places(given: Given, settings: Settings) -> pd.DataFrame:
+    """Check what the settings and tables say of the areas; return the boundaries that can be drawn."""
+    areas, findings = given.areas, given.findings
+    check_peers(areas, given.tables["peers"], settings.peers, findings)
+    boundaries = check_boundaries(given.tables["boundaries"], areas, findings)
+    _check_focus(settings, areas, findings)
+    _check_words(settings, areas, findings)
+    return boundaries
+
+
+def assumed_of(
+    given: Given, indicators: "pd.Series[str]", workbook: Path | None, findings: list[Finding]
+) -> tuple[pd.DataFrame, Assumptions, tuple[Source, ...]]:
+    """Catalogue of the ``indicators`` that have rows, and what finance assumes of them, with edits of a workbook."""
+    used = given.catalogue[given.catalogue["indicator"].isin(indicators.unique())].reset_index(drop=True)
+    assumed = assume(given.settings.finance, used, given.tables)
+    if workbook is None:
+        return used, assumed, ()
+    from variation.edits import read_back  # with the workbook's library, that checking needs not
+
+    assumed, edited = read_back(workbook, assumed, findings)
+    stop_on_errors(findings)
+    return _with_prices(used, assumed), assumed, edited
+
+
+def settled(settings: Settings, tree: AreaTree, assumed: Assumptions) -> Settings:
+    """Settings with what they leave to the tables: the pack's own area, finance's edits."""
+    return settings.model_copy(update={"focus": settings.focus or tree.top, "finance": assumed.general})
+
+
+def _with_prices(catalogue: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
+    """Let a line's price hold wherever its indicator is priced."""
+    price = assumed.lines.set_index("indicator")["unit_cost"]
+    return catalogue.assign(unit_cost=catalogue["indicator"].map(price).fillna(catalogue["unit_cost"]))
+
+
+def looking_at(inputs: Inputs, plan_line: str) -> Inputs:
+    """Return the same inputs with another line of the plan for the summaries; "" for that with most identified."""
+    general = inputs.assumptions.general.model_copy(update={"plan_line_shown": plan_line})
+    return replace(
+        inputs,
+        settings=inputs.settings.model_copy(update={"finance": general}),
+        assumptions=replace(inputs.assumptions, general=general),
+    )
+
+
+def with_sheets(findings: list[Finding]) -> list[Finding]:
+    """Part the sheet from the file in findings of a workbook of which the settings name sheets."""
+    parted = [(finding, finding.table.rpartition(", sheet ")) for finding in findings]
+    return [
+        replace(finding, table=file, sheet=sheet) if mark else finding
+        for finding, (file, mark, sheet) in parted
+    ]
 
 
 def stop_on_errors(findings: list[Finding]) -> None:
@@ -112,9 +241,9 @@ def stop_on_errors(findings: list[Finding]) -> None:
         raise InputError(findings)
 
 
-def _note_empty(readings: dict[str, Reading], findings: list[Finding], needed: tuple[Table, ...]) -> bool:
-    """Note the tables that an analysis needs and that have no row; tell whether there are such."""
-    empty = [spec.name for spec in needed if readings[spec.name].table.empty]
+def _note_empty(readings: dict[str, Reading], findings: list[Finding]) -> bool:
+    """Note which of the tables that an analysis needs have no row; tell whether there are such."""
+    empty = [name for name, reading in readings.items() if reading.table.empty]
     for name in empty:
         reading = readings[name]
         if any(finding.severity in ("error", "warning") for finding in reading.findings):
@@ -135,6 +264,24 @@ def _note_empty(readings: dict[str, Reading], findings: list[Finding], needed: t
             )
         )
     return bool(empty)
+
+
+def _with_figures(indicators: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
+    """Give the columns of counts to a table of published values; a table without any figures is an error."""
+    if not {"numerator", "value"} & set(indicators.columns):
+        findings.append(
+            Finding(
+                severity="error",
+                code="missing_column",
+                table=", ".join(indicators[FILE].unique()[:3]),
+                row=1,
+                message="missing columns numerator and denominator, or value",
+                hint='name the file\'s own headings under columns = { ours = "theirs" } in analysis.toml',
+            )
+        )
+    return indicators.assign(
+        **{name: float("nan") for name in ("numerator", "denominator") if name not in indicators}
+    )
 
 
 def _with_features(areas: pd.DataFrame, features: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:

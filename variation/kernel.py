@@ -48,13 +48,15 @@ def compare_block(panel: Panel, peerings: Peerings, settings: ComparisonSettings
     borrowed = np.zeros((len(panel), 1))
     for kind, chosen in zip(kinds, columns, strict=True):
         own = rates.columns(chosen)
-        spread = describe(own.observed, own.expected)
-        found = funnel.overdispersion(own.observed, own.expected, kind="ratio_sqrt")
+        hidden = np.take(panel.withheld, chosen, axis=1)
+        seen = own.without(hidden) if hidden.any() else own
+        spread = describe(seen.observed, seen.expected)
+        found = funnel.overdispersion(seen.observed, seen.expected, kind="ratio_sqrt")
         tau2 = _variance_between(found, borrowed)
         borrowed = np.where(np.isnan(borrowed) | (borrowed == 0), tau2, borrowed)
-        cells = _cells(panel, own, peerings[kind], spread, tau2, settings)
+        cells = _cells(panel, own, seen, peerings[kind], spread, tau2, settings)
         comparisons.append(cells)
-        variations.append(_variation(panel, own, spread, found, tau2, cells))
+        variations.append(_variation(panel, seen, spread, found, tau2, cells))
     order = np.concatenate(columns)
     return Block(
         comparison=_comparison_table(panel, order, _side_by_side(comparisons)),
@@ -71,12 +73,16 @@ def _variance_between(found: funnel.Overdispersion, borrowed: Floats) -> Floats:
 def _cells(
     panel: Panel,
     own: Rates,
+    seen: Rates,
     peering: Peering,
     spread: Dispersion,
     tau2: Floats,
     settings: ComparisonSettings,
 ) -> Cells:
-    """Every column that the comparison of one kind of area adds, matrices of (groups, areas of the kind)."""
+    """Every column that the comparison of one kind of area adds, matrices of (groups, areas of the kind).
+
+    ``seen`` are the rates without the estimates that stand in the place of withheld counts.
+    """
     peers = peering.positions
     narrow = difference_from_peers(own.value, own.test_lower_95, own.test_upper_95, peers)
     wide = difference_from_peers(
@@ -85,15 +91,16 @@ def _cells(
     polarity = panel.groups["polarity"].to_numpy(dtype=object)
     sign = np.where(polarity == "high", -1.0, 1.0)[:, None]
     best = sign * best_of_peers(sign * own.value, peers, best=settings.best, lower_is_better=True)
-    unreliable = spread.reliability < settings.flag_reliability
-    percentile, present = percentile_rank(own.value), ~np.isnan(own.value)
+    hidden = np.isnan(seen.value) & ~np.isnan(own.value)
+    untested = hidden | (spread.reliability < settings.flag_reliability)
+    percentile, present = percentile_rank(seen.value), ~np.isnan(seen.value)
     number = present.sum(axis=1, keepdims=True)
     # How many peers have a value: those without limits, which the test leaves out, are counted here.
     used = number_with_value(own.value, peers)
     tests = {
-        "significance": np.where(unreliable, np.int8(NOT_TESTED), narrow.codes),
-        "significance_998": np.where(unreliable, np.int8(NOT_TESTED), wide.codes),
-        "significance_rightcare": rightcare(own.lower_95, own.upper_95, best),
+        "significance": np.where(untested, np.int8(NOT_TESTED), narrow.codes),
+        "significance_998": np.where(untested, np.int8(NOT_TESTED), wide.codes),
+        "significance_rightcare": rightcare(seen.lower_95, seen.upper_95, best),
     }
     return {
         "value": own.value,
@@ -110,7 +117,7 @@ def _cells(
         "rank": np.where(number > 1, np.round(percentile / 100 * (number - 1) + 1), np.where(present, 1.0, np.nan)),
         "reliability": spread.reliability,
         "peers_used": used.astype(np.int64),
-        **{name: _words(codes, polarity) for name, codes in tests.items()},
+        **{name: said_codes(codes, polarity) for name, codes in tests.items()},
     }  # fmt: skip
 
 
@@ -137,7 +144,7 @@ _SAID = {
 }
 
 
-def _words(codes: Codes, polarity: NDArray[np.object_]) -> Codes:
+def said_codes(codes: Codes, polarity: NDArray[np.object_]) -> Codes:
     """Say a test in words, as places in SIGNIFICANCES: better or worse; else higher or lower."""
     place = {word: np.int8(code) for code, word in enumerate(SIGNIFICANCES)}
     said = np.full(codes.shape, place["similar"], dtype=np.int8)
@@ -150,7 +157,7 @@ def _words(codes: Codes, polarity: NDArray[np.object_]) -> Codes:
 
 
 def _variation(
-    panel: Panel, own: Rates, spread: Dispersion, found: funnel.Overdispersion, tau2: Floats, cells: Cells
+    panel: Panel, seen: Rates, spread: Dispersion, found: funnel.Overdispersion, tau2: Floats, cells: Cells
 ) -> Cells:
     """How much the areas of one kind vary, and how many are flagged: one column of (groups, 1)."""
     polarity = panel.groups["polarity"].to_numpy(dtype=object)
@@ -164,7 +171,7 @@ def _variation(
 
     tested = (cells["significance"] != SIGNIFICANCES.index("not tested")).sum(axis=1)
     columns: Cells = {
-        "areas": (~np.isnan(own.value)).sum(axis=1),
+        "areas": (~np.isnan(seen.value)).sum(axis=1),
         **{name: np.asarray(getattr(spread, name)) for name in SPREAD},
         "phi": np.asarray(found.phi),
         "tau": np.sqrt(tau2[:, 0]),
@@ -191,7 +198,8 @@ def _comparison_table(panel: Panel, order: NDArray[np.int64], cells: Cells) -> p
         name: np.take(getattr(panel, name), order, axis=1)
         for name in ("numerator", "denominator", "expected")
     }
-    kept = ~(np.isnan(counts["numerator"]) & np.isnan(cells["value"])).ravel()
+    hidden = np.take(panel.withheld, order, axis=1)
+    kept = (hidden | ~(np.isnan(counts["numerator"]) & np.isnan(cells["value"]))).ravel()
     whole = bool(kept.all())
     group, area = np.repeat(np.arange(groups), areas), np.tile(order, groups)
     if not whole:
@@ -203,7 +211,7 @@ def _comparison_table(panel: Panel, order: NDArray[np.int64], cells: Cells) -> p
         "kind": _text(tree.kinds, area),
         "comparator": _text(np.array(["peer_mean"], dtype=object), np.zeros(len(area), dtype=np.int64)),
     }
-    for name, matrix in (counts | cells).items():
+    for name, matrix in (counts | cells | {"suppressed": hidden}).items():
         flat = matrix.ravel() if whole else matrix.ravel()[kept]
         if name.startswith("significance"):
             columns[name] = pa.DictionaryArray.from_arrays(pa.array(flat), pa.array(SIGNIFICANCES))

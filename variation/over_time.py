@@ -1,25 +1,31 @@
-"""Over time: recent trend, limits of each area's own process, and what of the latest change is real."""
+"""Over time: change from the period before, recent trend, limits of each area's own process, what is real of it."""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.regression_to_mean import split_change
+from benchmarks.significance import change_from
 from benchmarks.trend import ControlChart, recent_trend, xmr
+from variation.kernel import said_codes
 from variation.panel import Panel
 from variation.periods import period_end
 from variation.rates import Rates, measure
 from variation.settings import TrendSettings
-from variation.tables import TREND
+from variation.tables import SIGNIFICANCES, TREND
 
 Floats = NDArray[np.float64]
 
-# Periods below which a series says nothing about its own limits.
-FEWEST_PERIODS = 3
+# Periods below which there is no change, and below which a series says nothing about its own limits.
+FEWEST_PERIODS, FEWEST_FOR_LIMITS = 2, 3
+# Areas below which a change cannot be split into what all share and what is an area's own.
+FEWEST_AREAS = 3
 
 
 def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
-    """Trend table: one row per indicator and area that has at least three periods."""
+    """Trend table: one row per indicator and area that has at least two periods."""
     ends = panel.groups["period"].map(period_end)
     order = panel.groups.assign(end=ends, row=np.arange(len(panel))).sort_values(
         ["indicator", "end", "period"]
@@ -27,7 +33,7 @@ def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
     parts = []
     for indicator, rows in order.groupby("indicator", sort=True)["row"]:
         if len(rows) >= FEWEST_PERIODS:
-            one = panel.rows(rows.to_numpy())
+            one = panel.rows(rows.to_numpy()).as_shown()
             anew = one.groups["period"].isin(settings.rebase.get(str(indicator), ()))
             rebase = [int(place) for place in np.flatnonzero(anew) if place > 0]
             parts.append(_series(one, measure(one), run=settings.run, rebase=rebase))
@@ -56,10 +62,16 @@ def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> pd.Da
             "process_upper": chart.upper,
             "trial_limits": chart.trial,
             "special_cause": _special_cause(chart),
+            "period_before": periods.iloc[-2],
+            **_since_before(panel, rates),
             **_change(panel, rates),
+            "suppressed": panel.withheld.any(axis=0),
         }
-    )
-    return frame[frame["periods"] >= FEWEST_PERIODS]
+    )[TREND.names]
+    short = frame["periods"] < FEWEST_FOR_LIMITS
+    frame.loc[short, ["process_mean", "process_lower", "process_upper"]] = np.nan
+    frame.loc[short, "special_cause"] = "none"
+    return frame[(frame["periods"] >= FEWEST_PERIODS) | frame["suppressed"]]
 
 
 def _counts(panel: Panel, rates: Rates, kind: str) -> tuple[Floats, Floats]:
@@ -92,15 +104,33 @@ def _special_cause(chart: ControlChart) -> NDArray[np.object_]:
     return np.where(said == "", "none", said)
 
 
+def _since_before(panel: Panel, rates: Rates) -> dict[str, Any]:
+    """Compare the latest period with the one before, in the indicator's unit."""
+    latest, before = (
+        (rates.value[place], rates.test_lower_95[place], rates.test_upper_95[place]) for place in (-1, -2)
+    )
+    change = change_from(*latest, *before)
+    polarity = panel.groups["polarity"].to_numpy(dtype=object)[-1:]
+    return {
+        "value_before": rates.value[-2],
+        "change": rates.value[-1] - rates.value[-2],  # also where a value has no limits
+        "change_lower_95": change.lower,
+        "change_upper_95": change.upper,
+        "change_significance": pd.Categorical.from_codes(
+            said_codes(change.codes[None, :], polarity).ravel(), categories=pd.Index(SIGNIFICANCES)
+        ),
+    }
+
+
 def _change(panel: Panel, rates: Rates) -> dict[str, Floats]:
     """Split the change from the period before to the latest, kind by kind, in the indicator's unit."""
-    names = ("change", "regression_to_mean", "trend_of_all", "excess", "excess_lower_95", "excess_upper_95")
+    names = ("regression_to_mean", "trend_of_all", "excess", "excess_lower_95", "excess_upper_95")
     cells = {name: np.full(len(panel.tree), np.nan) for name in names}
     with np.errstate(invalid="ignore", divide="ignore"):
         noise = rates.reference**2 / np.where(rates.expected > 0, rates.expected, np.nan)
     for kind in panel.tree.kinds_by_depth:
         own = panel.tree.of_kind(kind)
-        if len(own) < FEWEST_PERIODS:
+        if len(own) < FEWEST_AREAS:
             continue
         split = split_change(
             rates.value[-2, own],
@@ -108,7 +138,7 @@ def _change(panel: Panel, rates: Rates) -> dict[str, Floats]:
             variance_before=noise[-2, own],
             variance_after=noise[-1, own],
         )
-        found = (split.change, split.regression_to_mean, split.trend, split.excess, *split.excess_limits)
+        found = (split.regression_to_mean, split.trend, split.excess, *split.excess_limits)
         for name, values in zip(names, found, strict=True):
             cells[name][own] = values
     return cells

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, time
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,22 +18,23 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet
 
-from reports.contents import Contents, Setting
+from reports.contents import Contents, Setting, Source
 from reports.words import FORMULA_STARTS
 from variation.analysis import Analysis
+from variation.disclosure.policies import Policy
 from variation.errors import VariationError
+from variation.finance_contents import finance_of
 from variation.methods import methods
 from variation.periods import period_end
 from variation.settings import Output, described
-from variation.tables import AREAS, CATALOGUE, OUTPUTS, PLAN
+from variation.tables import AREAS, CATALOGUE, INDICATORS, OUTPUTS, PLAN
 from variation.totals import HEADLINE
 from variation.version import VERSION
 
 if TYPE_CHECKING:
     from reports.chartbook import Picture
-
-BANNERS = {"internal": "OFFICIAL-SENSITIVE"}
 
 # Libraries whose version can change a byte of the pack.
 LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "openpyxl", "pyarrow")
@@ -54,7 +56,7 @@ def contents_of(analysis: Analysis) -> Contents:
         title=settings.title,
         subtitle=settings.subtitle,
         notice=settings.notice,
-        banner=BANNERS[settings.policy],
+        banner=analysis.policy.banner,
         made=datetime.combine(made, time()),
         version=VERSION,
         period=latest,
@@ -65,21 +67,36 @@ def contents_of(analysis: Analysis) -> Contents:
         peer_fit=analysis.peer_fit,
         opportunity=analysis.opportunity,
         totals=analysis.totals,
+        ledger=analysis.ledger,
+        savings=analysis.finance.savings,
+        chain=analysis.finance.chain,
+        scheme_savings=analysis.finance.schemes,
         trend=analysis.trend,
         inequality=analysis.inequality,
         life_expectancy=analysis.life_expectancy,
         plan=analysis.plan,
+        completeness=analysis.completeness,
         findings=analysis.findings,
         catalogue=catalogue,
         areas=areas,
+        boundaries=inputs.boundaries,
         dictionary=dictionary(),
-        sources=inputs.sources,
+        sources=_sources(inputs.sources, analysis.policy),
         settings=tuple(Setting(name=n, value=v, meaning=m) for n, v, m in described(settings)),
         methods=tuple(method.in_pack for method in methods()),
         headline_mode=HEADLINE[0],
         headline_comparator=HEADLINE[1],
         attribution=settings.attribution,
+        finance=finance_of(analysis),
     )
+
+
+def _sources(sources: tuple[Source, ...], policy: Policy) -> tuple[Source, ...]:
+    """Leave out the hash of files with counts where some are withheld: it would tell which guess is right."""
+    if not policy.hides:
+        return sources
+    of_counts = {source.name for source in sources if source.table == INDICATORS.name}
+    return tuple(replace(one, sha256="") if one.name in of_counts else one for one in sources)
 
 
 def _without_places(frame: pd.DataFrame) -> pd.DataFrame:
@@ -147,9 +164,19 @@ def write_pack(
             drawing.result()
         if "charts" not in chosen:
             shutil.rmtree(folder / "charts", ignore_errors=True)
+        _mark(contents, folder)
         progress("manifest")
         write_manifest(contents, folder)
     return out
+
+
+def _mark(contents: Contents, folder: Path) -> None:
+    """Lay the policy's marking beside the files that cannot carry it themselves: CSV has no place for it."""
+    if contents.banner:
+        for part in ("tables", "charts"):
+            if (folder / part).is_dir():
+                said = f"{contents.banner}: every file of this folder.\n"
+                (folder / part / "MARKING.txt").write_text(said, encoding="utf-8", newline="\n")
 
 
 def write_tables(contents: Contents, folder: Path) -> None:
@@ -159,7 +186,7 @@ def write_tables(contents: Contents, folder: Path) -> None:
     tables |= {"plan": contents.plan, "catalogue": contents.catalogue, "areas": contents.areas}
     tables["dictionary"] = contents.dictionary
     for name, frame in tables.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        _write_parquet(frame, folder / f"{name}.parquet", marking=contents.banner)
         with (folder / f"{name}.csv").open("wb") as stream:
             stream.write(codecs.BOM_UTF8)
             pa.csv.write_csv(
@@ -167,6 +194,14 @@ def write_tables(contents: Contents, folder: Path) -> None:
                 stream,
                 pa.csv.WriteOptions(quoting_style="needed"),
             )
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path, *, marking: str) -> None:
+    """Write a table as Parquet, with the policy's marking among what the file says of itself."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    if marking:
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"marking": marking.encode()})
+    pa.parquet.write_table(table, path)
 
 
 def _for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:

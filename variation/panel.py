@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from benchmarks.standardise import standard_for
 from variation.areas import AreaTree
-from variation.periods import period_end
+from variation.cells import FILE, LINE
+from variation.errors import Finding
+from variation.periods import order_in_time, period_end
 from variation.strata import Strata, collapse, find_strata
 
 Floats = NDArray[np.float64]
@@ -39,9 +41,21 @@ class Panel:
     value: Floats  # published values where counts are not, per the indicator's unit
     lower_95: Floats
     upper_95: Floats
+    withheld: NDArray[
+        np.bool_
+    ]  # what disclosure control has put an estimate in the place of; nowhere at first
     strata: tuple[Strata, ...] = ()  # one for each directly standardised indicator's periods
 
-    MATRICES = ("numerator", "denominator", "expected", "squares", "value", "lower_95", "upper_95")
+    MATRICES = (
+        "numerator",
+        "denominator",
+        "expected",
+        "squares",
+        "value",
+        "lower_95",
+        "upper_95",
+        "withheld",
+    )
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -53,6 +67,10 @@ class Panel:
             groups=self.groups.iloc[chosen].reset_index(drop=True),
             **{name: getattr(self, name)[chosen] for name in self.MATRICES},
         )
+
+    def as_shown(self) -> "Panel":
+        """Return the panel without the estimates that stand in the place of withheld counts."""
+        return replace(self, numerator=np.where(self.withheld, np.nan, self.numerator))
 
     def latest_rows(self) -> NDArray[np.int64]:
         """Rows of each indicator's latest period, in the order of the indicators."""
@@ -67,12 +85,17 @@ class Panel:
             yield self.rows(slice(start, start + step))
 
 
-def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree) -> Panel:
-    """Lay the checked indicator table out as matrices and roll it up the tree."""
+def build_panel(
+    indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTree, *, withheld_up_to: int = 0
+) -> Panel:
+    """Lay the checked indicator table out as matrices and roll it up the tree.
+
+    ``withheld_up_to`` is the largest count of a stratum that its expected events must not tell.
+    """
     place = _places(indicators, tree)
     place, kept = _at_finest(place, tree)
     indicators = indicators if kept.all() else indicators[kept]
-    flat = collapse(indicators, catalogue)
+    flat = collapse(indicators, catalogue, withheld_up_to=withheld_up_to)
     if flat is not indicators:  # strata were added up
         place = replace(_places(flat, tree), finest=place.finest)
     groups, shape = place.groups.assign(finest=place.finest), (len(place.groups), len(tree))
@@ -99,8 +122,31 @@ def build_panel(indicators: pd.DataFrame, catalogue: pd.DataFrame, tree: AreaTre
         tree=tree,
         groups=groups,
         strata=find_strata(indicators, groups, tree, standard=standard_for),
+        withheld=np.zeros(shape, dtype=bool),
         **summed,
         **published,
+    )
+
+
+def note_parent_rows(indicators: pd.DataFrame, tree: AreaTree, findings: list[Finding]) -> None:
+    """Note rows of parents whose children are given: sums over the children stand in their place."""
+    _, kept = _at_finest(_places(indicators, tree), tree)
+    if kept.all():
+        return
+    left = indicators[~kept]
+    kinds = pd.Series(tree.kinds[tree.positions(left["area"])]).drop_duplicates()
+    first = left.iloc[0]
+    findings.append(
+        Finding(
+            severity="note",
+            code="parent_rows",
+            table=str(first[FILE]),
+            row=int(first[LINE]),
+            column="area",
+            value=str(first["area"]),
+            message=f"{len(left):,} rows of {', '.join(kinds)} are left out: sums over the areas below stand there",
+            hint="a parent's figures are never read where its children are given",
+        )
     )
 
 
@@ -130,7 +176,7 @@ def _rolled_up(tree: AreaTree, cells: Floats, given: NDArray[np.bool_]) -> Float
 class _Places:
     """Where each row of a table stands in the matrices."""
 
-    groups: pd.DataFrame  # indicator and period, in the order of both
+    groups: pd.DataFrame  # indicator and period, in the order of names and of time
     rows: NDArray[np.int64]  # the group of each row of the table
     columns: NDArray[np.int64]  # its area
     finest: NDArray[np.object_]  # the finest kind of area that each group is given for
@@ -141,8 +187,8 @@ def _places(table: pd.DataFrame, tree: AreaTree) -> _Places:
     (indicator, indicators), (period, periods), (area, areas) = (
         pd.factorize(table[name]) for name in (*GROUP, "area")
     )
-    rank, indicators = _in_their_order(indicators)
-    later, periods = _in_their_order(periods)
+    rank, indicators = _in_their_order(indicators, indicators.argsort())
+    later, periods = _in_their_order(periods, order_in_time(periods))
     cell = rank[indicator] * len(periods) + later[period]
     there = np.flatnonzero(np.bincount(cell, minlength=len(indicators) * len(periods)))
     number = np.zeros(len(indicators) * len(periods), dtype=np.int64)
@@ -157,9 +203,8 @@ def _places(table: pd.DataFrame, tree: AreaTree) -> _Places:
     )
 
 
-def _in_their_order(names: pd.Index) -> tuple[NDArray[np.int64], pd.Index]:
+def _in_their_order(names: pd.Index, order: NDArray[np.int64]) -> tuple[NDArray[np.int64], pd.Index]:
     """Return the rank of each name, and the names in their order."""
-    order = names.argsort()
     rank = np.empty(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
     return rank, names[order]

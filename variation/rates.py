@@ -43,22 +43,54 @@ class Rates:
         parts = {item.name: getattr(self, item.name) for item in fields(self)}
         return Rates(**{k: v if v.shape[1] == 1 else np.take(v, chosen, axis=1) for k, v in parts.items()})
 
+    def without(self, hidden: NDArray[np.bool_]) -> "Rates":
+        """Return the same without the cells that are marked, shape (groups, areas)."""
+        parts = {item.name: getattr(self, item.name) for item in fields(self)}
+        return Rates(**{k: v if v.shape[1] == 1 else np.where(hidden, np.nan, v) for k, v in parts.items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Events:
+    """Effective events of a panel: counts whose Poisson error is the error of the value."""
+
+    per_one: Floats  # value per 1 of the denominator
+    base: Floats
+    reference: Floats  # (groups, 1), per 1
+    quantum: Floats  # (groups, 1)
+    observed: Floats
+    expected: Floats  # if all areas had the reference value
+
+
+def effective_events(panel: Panel) -> Events:
+    """Count what is observed and expected in effective events; crude, also where a rate is standardised directly."""
+    kind = panel.groups["kind"].to_numpy(dtype=object)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        reference = _reference(panel)
+        quantum = _quantum(panel, kind, reference)
+        per_one, base = _value(panel, reference)
+        return Events(
+            per_one=per_one,
+            base=base,
+            reference=reference,
+            quantum=quantum,
+            observed=panel.numerator / quantum,
+            expected=base * reference / quantum,
+        )
+
 
 def measure(panel: Panel) -> Rates:
     """Compute the values and limits of a panel."""
     kind = panel.groups["kind"].to_numpy(dtype=object)
     multiplier = _column(panel, "multiplier")
+    events = effective_events(panel)
+    per_one, base, reference, quantum = events.per_one, events.base, events.reference, events.quantum
+    observed, expected = events.observed, events.expected
     with np.errstate(invalid="ignore", divide="ignore"):
-        reference = _reference(panel)
-        quantum = _quantum(panel, kind, reference)
-        per_one, base = _value(panel, reference)
         result: dict[str, Floats] = {"value": per_one}
         for confidence, name in zip(LEVELS, ("95", "998"), strict=True):
             shown, tested = _limits(panel, kind, per_one, base, quantum, confidence)
             result |= {f"lower_{name}": shown.lower, f"upper_{name}": shown.upper}
             result |= {f"test_lower_{name}": tested.lower, f"test_upper_{name}": tested.upper}
-        observed = panel.numerator / quantum
-        expected = base * reference / quantum
     _put_direct(panel, result, observed, expected, base, reference)
     result = {name: cells * multiplier for name, cells in result.items()}
     _put_published(panel, result)
@@ -175,7 +207,8 @@ def _put_direct(
             for prefix in ("", "test_"):
                 result[f"{prefix}lower_{name}"][row] = rate.lower
                 result[f"{prefix}upper_{name}"][row] = rate.upper
-        overall = np.nanmean(rate.value[panel.tree.depth == 0])
+        tops = rate.value[panel.tree.depth == 0]
+        overall = np.nan if np.isnan(tops).all() else np.nanmean(tops)
         reference[row] = overall
         with np.errstate(invalid="ignore", divide="ignore"):
             base[row] = panel.numerator[row] / np.where(rate.value > 0, rate.value, np.nan)

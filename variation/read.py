@@ -1,17 +1,24 @@
-"""Read the input tables: files through a mapping of columns to declared ones, with every finding noted."""
+"""Read the input tables: sources through their readers to the declared columns, with every finding noted."""
 
-import difflib
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from pathlib import Path
 
 import pandas as pd
 
-from variation.cells import FILE, LINE, note_rows, typed
+from variation.cells import FILE, HEADING, LINE, note_rows, typed
 from variation.errors import Finding
-from variation.files import UnreadableError, read_file
+from variation.files import find_files, read_parts
+from variation.formats.columns import typed_in
+from variation.formats.part import Part, UnreadableError
 from variation.periods import MONTH, pool_latest_months
-from variation.settings import TableSource
+from variation.read_findings import file_error, missing_columns, note_unknown_names
+from variation.readers import READERS
+from variation.readers.layout import row_headings
+from variation.readers.patterns import places, read_name
+from variation.readers.spans import to_spans
+from variation.table_source import TableSource
 from variation.tables import Table
 
 
@@ -33,11 +40,12 @@ def read_table(sources: tuple[TableSource, ...], spec: Table, *, folder: Path) -
     reading = Reading(pd.DataFrame(columns=[*spec.names, FILE, LINE]))
     parts = []
     for source in sources:
-        _note_unknown_names(source, spec, reading.findings)
-        read = [
-            _read_source(path, source, spec, reading) for path in _paths(source, folder, reading.findings)
+        note_unknown_names(source, spec, reading.findings)
+        tables = [
+            table
+            for part in _source_parts(source, spec, folder, reading)
+            if (table := _read_part(part, source, spec, reading.findings)) is not None
         ]
-        tables = [table for table in read if table is not None]
         if source.latest_months and tables:
             tables = [_latest_months(_joined(tables), source.latest_months, reading.findings)]
         parts += tables
@@ -46,141 +54,191 @@ def read_table(sources: tuple[TableSource, ...], spec: Table, *, folder: Path) -
     return reading
 
 
+def _source_parts(source: TableSource, spec: Table, folder: Path, reading: Reading) -> list[Part]:
+    """Read the parts of a source: each file, sheet and member, or what a database gives."""
+    asked = READERS[source.reader].asked(source, spec)
+    if source.rows:
+        return [typed_in(source, asked)]
+    if source.url is not None:
+        from variation.formats.database import read_database
+
+        try:
+            part, digest = read_database(source, folder, asked)
+        except UnreadableError as error:
+            reading.findings.append(file_error(source.named, error))
+            return []
+        reading.sources.append((part.name, len(part.frame), digest))
+        return [part]
+    paths, absent = find_files(source, folder)
+    reading.findings += [file_error(name, UnreadableError(words)) for name, words in absent]
+    parts = []
+    with ThreadPoolExecutor(1) as beside:
+        for path in paths:
+            digest_to_come = beside.submit(_hash, path)
+            try:
+                read = read_parts(path, source, asked, reading.findings)
+            except UnreadableError as error:
+                reading.findings.append(file_error(path.name or str(path), error))
+                continue
+            reading.sources.append(
+                (path.name, sum(len(part.frame) for part in read), digest_to_come.result())
+            )
+            parts += read
+    return parts
+
+
 def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0].reset_index(drop=True)
 
 
-def _paths(source: TableSource, folder: Path, findings: list[Finding]) -> list[Path]:
-    """Find the files of a source, patterns in the order of names."""
-    where = folder / source.folder
-    paths = []
-    for name in source.file:
-        path = where / name
-        if not set("*?[") & set(name) or path.exists():
-            paths.append(path)
-            continue
-        root = Path(path.anchor) if Path(name).is_absolute() else where
-        found = sorted(root.glob(str(path.relative_to(root))))
-        if not found:
-            findings.append(_file_error(name, "no file matches this pattern", f"looked in {root}"))
-        paths += found
-    return paths
-
-
-def _note_unknown_names(source: TableSource, spec: Table, findings: list[Finding]) -> None:
-    """Note settings of a source that name a column which the table does not have."""
-    numbers = [column.name for column in spec if column.type != "text"]
-    for option, known in (("columns", spec.names), ("values", spec.names), ("scale", numbers)):
-        for name in getattr(source, option):
-            if name in known or (spec.open_ended and name not in spec.names):
-                continue
-            near = difflib.get_close_matches(name, known, n=1)
-            findings.append(
-                Finding(
-                    severity="error",
-                    code="unknown_column",
-                    table="analysis.toml",
-                    column=f"tables.{spec.name}.{option}",
-                    value=name,
-                    message=f"no such {'number ' if option == 'scale' else ''}column of the {spec.name} table",
-                    hint=f"did you mean {near[0]}?" if near else f"it has: {', '.join(known)}",
-                )
-            )
-
-
-def _read_source(path: Path, source: TableSource, spec: Table, reading: Reading) -> pd.DataFrame | None:
-    """Read one file and bring it to the columns of ``spec``; None where it cannot be."""
-    texts = {source.columns.get(column.name, column.name) for column in spec if column.type == "text"}
-    try:
-        raw = read_file(path, source, texts | set(source.filter), reading.findings)
-    except UnreadableError as error:
-        reading.findings.append(_file_error(path.name or str(path), error.message, error.hint))
+def _read_part(part: Part, source: TableSource, spec: Table, findings: list[Finding]) -> pd.DataFrame | None:
+    """Bring one part to the columns of ``spec``; None where it cannot be."""
+    tidy = source.reader == "tidy"
+    wanted = _headings(part.headings, source, spec) if tidy else {}
+    part = replace(part, frame=_without_doubles(part, findings))
+    absent = _absent(part, wanted, source, spec) if tidy else row_headings(source) - set(part.headings)
+    if absent:
+        findings.append(missing_columns(part, sorted(absent), spec))
         return None
-    reading.sources.append((path.name, len(raw), _hash(path)))
-    wanted = _headings(raw, source, spec)
-    raw = _without_doubles(raw, path, {*wanted.values(), *source.filter}, reading.findings)
-    if absent := _absent(raw, wanted, source, spec):
-        reading.findings.append(_missing_columns(path, absent, raw))
+    part = replace(part, frame=_filtered(part, source, findings))
+    raw = READERS[source.reader].arrange(part, source, spec, findings)
+    if raw is None:
         return None
-    raw = _filtered(raw, path, source, reading.findings)
-    table = pd.DataFrame({name: raw[heading] for name, heading in wanted.items() if heading in raw.columns})
-    for name, value in source.values.items():
+    if not tidy:
+        wanted = _arranged(raw, source, spec)
+        if unknown := set(wanted.values()) & set(source.columns.values()) - set(raw.columns):
+            findings.append(missing_columns(part, sorted(unknown)))
+            return None
+    wanted = {name: heading for name, heading in wanted.items() if heading in raw.columns}
+    table = raw[list(wanted.values())].set_axis(pd.Index(list(wanted), dtype="str"), axis=1)
+    for name, value in (_constants(part, source, findings) or {}).items():
         if name in spec.names or spec.open_ended:
-            table[name] = value.replace("{stem}", path.stem) if isinstance(value, str) else value
-    table[FILE], table[LINE] = path.name, raw.index
+            table[name] = pd.Series(value, index=table.index, dtype="str" if isinstance(value, str) else None)
+    if HEADING in raw:
+        table[HEADING] = raw[HEADING]
+    table[FILE], table[LINE] = pd.Series(part.name, index=table.index, dtype="str"), raw.index
+    if lacking := sorted(set(spec.required) - set(table.columns)):
+        findings.append(missing_columns(part, lacking, spec))
+        return None
     if source.unique:
         table = table.drop_duplicates([name for name in table.columns if name != LINE])
-    table = typed(table.reset_index(drop=True), spec, reading.findings)
-    return _scaled(table, path, source, reading.findings)
+    table = typed(table.reset_index(drop=True), spec, source, findings)
+    if source.period and "period" in table:
+        table = _in_spans(table, source, findings)
+    return _scaled(table, part, source, findings)
 
 
-def _headings(raw: pd.DataFrame, source: TableSource, spec: Table) -> dict[str, str]:
+def _constants(part: Part, source: TableSource, findings: list[Finding]) -> dict[str, str | int | float]:
+    """Columns that have one value for all rows: as given, or as the file's name says."""
+    named: dict[str, str | int | float] = {}
+    if source.stem:
+        read = read_name(source.stem, part.stem)
+        if read is None:
+            findings.append(
+                file_error(part.name, UnreadableError(f"its name does not fit stem = {source.stem!r}"))
+            )
+        named |= read or {}
+    for name, value in source.values.items():
+        if isinstance(value, str):
+            value = value.replace("{stem}", part.stem).replace("{sheet}", part.sheet)
+        named[name] = value
+    return named
+
+
+def _in_spans(table: pd.DataFrame, source: TableSource, findings: list[Finding]) -> pd.DataFrame:
+    """Bring dates to the periods that the source asks for; a row whose date is none is left out."""
+    assert source.period is not None
+    spans = to_spans(table["period"], source.period)
+    note_rows(findings, table, spans.isna(), "period", code="not_a_date", severity="error",
+              message=f"expected a date, or a {source.period.replace('_', ' ')}",
+              hint="dates are read as 2016-04-01, 01/04/2016, 01APR2016, Apr-16 and the like")  # fmt: skip
+    return table.assign(period=spans)[spans.notna()].reset_index(drop=True)
+
+
+def _headings(there: tuple[str, ...], source: TableSource, spec: Table) -> dict[str, str]:
     """Our column = the file's heading, for every column that is wanted of the file."""
     theirs = {name: source.columns.get(name, name) for name in spec.names}
     if spec.open_ended:
         taken = set(theirs.values())
-        extra = [name for name in raw.columns if name not in taken and not source.columns]
+        extra = [name for name in there if name not in taken and not source.columns and name != HEADING]
         theirs |= {name: name for name in extra} | {
             name: heading for name, heading in source.columns.items() if name not in spec.names
         }
     return theirs
 
 
-def _without_doubles(
-    raw: pd.DataFrame, path: Path, wanted: set[str], findings: list[Finding]
-) -> pd.DataFrame:
-    """Note headings that stand twice where they are wanted, and go on with the first of each."""
-    again = raw.columns[raw.columns.duplicated()]
-    if doubled := sorted(wanted & set(again)):
+def _arranged(raw: pd.DataFrame, source: TableSource, spec: Table) -> dict[str, str]:
+    """Our column = the column that a reader gives, for every one that is wanted of it."""
+    found = READERS[source.reader].names
+    left = {name: heading for name, heading in source.columns.items() if name not in found}
+    return _headings(tuple(raw.columns), source.model_copy(update={"columns": left}), spec)
+
+
+def _without_doubles(part: Part, findings: list[Finding]) -> pd.DataFrame:
+    """Note headings that stand twice, and go on with the first of each."""
+    again = part.frame.columns[part.frame.columns.duplicated()]
+    if len(again):
         findings.append(
             Finding(
                 severity="error",
                 code="duplicate_heading",
-                table=path.name,
-                row=1,
-                value=", ".join(doubled),
+                table=part.name,
+                row=part.heading_line,
+                value=", ".join(sorted(set(again))),
                 message="a heading stands twice: which of the columns is meant?",
                 hint="rename or take out one of them",
             )
         )
-    return raw.loc[:, ~raw.columns.duplicated()] if len(again) else raw
+    return part.frame.loc[:, ~part.frame.columns.duplicated()] if len(again) else part.frame
 
 
-def _absent(raw: pd.DataFrame, wanted: dict[str, str], source: TableSource, spec: Table) -> list[str]:
+def _absent(part: Part, wanted: dict[str, str], source: TableSource, spec: Table) -> set[str]:
     """Headings that are named in the settings or required, and are not in the file."""
-    needed = {name for name in (*spec.required, *source.columns) if name in wanted} - set(source.values)
-    return sorted(({wanted[name] for name in needed} | set(source.filter)) - set(raw.columns))
+    given = {*source.values, *places(source.stem)}
+    needed = {name for name in (*spec.required, *source.columns) if name in wanted} - given
+    return ({wanted[name] for name in needed} | row_headings(source)) - set(part.headings)
 
 
-def _filtered(raw: pd.DataFrame, path: Path, source: TableSource, findings: list[Finding]) -> pd.DataFrame:
-    """Keep the rows that the source's filter asks for."""
+def _filtered(part: Part, source: TableSource, findings: list[Finding]) -> pd.DataFrame:
+    """Keep the rows that the source's filter asks for, and leave out those that it drops."""
+    raw = part.frame
     for heading, wanted in source.filter.items():
-        there = raw[heading].astype("str").str.strip()
+        there = _plain(raw[heading])
         raw = raw[there.isin(wanted)]
         if raw.empty and len(there):
             findings.append(
                 Finding(
                     severity="warning",
                     code="filter",
-                    table=path.name,
+                    table=part.name,
                     column=heading,
-                    value=", ".join(there.dropna().unique()[:8]),
+                    value=", ".join(name for name in there.unique()[:8] if name),
                     message=f"no row is {' or '.join(wanted)}",
                     hint="the filter in analysis.toml keeps no row of this file",
                 )
             )
             break
+    for heading, left_out in source.drop.items():
+        raw = raw[~_plain(raw[heading]).isin(left_out)]
     return raw
 
 
-def _scaled(table: pd.DataFrame, path: Path, source: TableSource, findings: list[Finding]) -> pd.DataFrame:
+def _plain(values: pd.Series) -> pd.Series:
+    """Cells as texts without spaces around them; "" where empty."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        texts = pd.Series(values.cat.categories.astype("str"), dtype="str").str.strip().to_list()
+        return pd.Series([*texts, ""], dtype="str").take(values.cat.codes.to_numpy()).set_axis(values.index)
+    return values.astype("str").str.strip().fillna("")
+
+
+def _scaled(table: pd.DataFrame, part: Part, source: TableSource, findings: list[Finding]) -> pd.DataFrame:
     """Multiply the columns that are given in another unit."""
     for name, factor in source.scale.items():
         if name in table and pd.api.types.is_numeric_dtype(table[name]):
             table[name] = table[name] * factor
         elif name in source.columns or name not in table:
-            findings.append(_missing_columns(path, [name], table))
+            findings.append(missing_columns(part, [name]))
     return table
 
 
@@ -190,26 +248,6 @@ def _latest_months(table: pd.DataFrame, months: int, findings: list[Finding]) ->
     note_rows(findings, table, ~monthly, "period", code="not_a_month", severity="error",
               message="latest_months adds up months", hint="give months as 2016-04")  # fmt: skip
     return pool_latest_months(table[monthly], months=months)
-
-
-def _missing_columns(path: Path, absent: list[str], raw: pd.DataFrame) -> Finding:
-    headings = [str(name) for name in raw.columns if not str(name).startswith("_")]
-    hint = 'name the file\'s own headings under columns = { ours = "theirs" } in analysis.toml'
-    if len(headings) == 1 and (other := [mark for mark in ";\t|," if mark in headings[0]]):
-        hint = f"the file is separated by {other[0]!r}: give separator = {other[0]!r} in analysis.toml"
-    return Finding(
-        severity="error",
-        code="missing_column",
-        table=path.name,
-        row=1,
-        value=", ".join(headings[:30]),
-        message=f"missing columns {', '.join(absent)}",
-        hint=hint,
-    )
-
-
-def _file_error(name: str, message: str, hint: str = "") -> Finding:
-    return Finding(severity="error", code="file", table=name, message=message, hint=hint)
 
 
 def _hash(path: Path) -> str:

@@ -6,19 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from benchmarks.peers import PRESETS
+from variation.disclosure.policies import POLICIES
 from variation.errors import SettingsError
+from variation.finance_settings import Delivery, FinanceSettings
+from variation.section import Section as Section
+from variation.table_source import Names, several
+from variation.table_source import TableSource as TableSource
 
 Comparator = Literal["peer_median", "parent", "target", "achievable"]
 Mode = Literal["gross", "rightcare", "percentile", "credible"]
+PolicyName = Literal["hes_2018", "under_5", "up_to_5_secondary", "internal"]
 Output = Literal["excel", "charts", "page", "tables"]
-
-
-def _several(value: object) -> object:
-    """Let one name stand where several may."""
-    return value if isinstance(value, list | tuple) else [value]
 
 
 def _listed(value: object) -> object:
@@ -28,20 +29,6 @@ def _listed(value: object) -> object:
 
 def _listed_values(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _kept(value: object) -> list[str]:
-    """Read what a filter keeps as texts: files hold 2016 and "2016" alike."""
-    kept = _listed_values(value)
-    if not all(isinstance(item, str | int | float) for item in kept):
-        raise ValueError("expected a value or a list of values")
-    return [str(item) for item in kept]
-
-
-def _constant(value: object) -> object:
-    if isinstance(value, dict | list):
-        raise ValueError("expected one text or number")
-    return value if isinstance(value, str | int | float) else str(value)  # a date
 
 
 def _weights(value: object) -> object:
@@ -61,37 +48,6 @@ def _is_weight(value: object) -> bool:
     return isinstance(value, int | float) and 0 <= value < float("inf")
 
 
-class Section(BaseModel):
-    """Part of the settings: frozen, and a key that is not known is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TableSource(Section):
-    """Where a table is and how it is read."""
-
-    file: Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1)] = Field(
-        description="path, pattern (data/*.csv) or a list of them"
-    )
-    folder: str = Field("", description="where the files are, from the folder of analysis.toml")
-    sheet: str | None = Field(None, description="sheet of a workbook; the first where not given")
-    columns: dict[str, str] = Field({}, description="our column = the heading in the file")
-    values: dict[str, Annotated[str | int | float, BeforeValidator(_constant)]] = Field(
-        {}, description="our column = one value for every row; {stem} stands for the file's name"
-    )
-    filter: dict[str, Annotated[tuple[str, ...], BeforeValidator(_kept)]] = Field(
-        {}, description="heading = the value (or values) of rows to keep"
-    )
-    encoding: str = Field("utf-8", description="of a CSV file")
-    separator: str = Field(",", min_length=1, max_length=1, description="of a CSV file")
-    unique: bool = Field(False, description="keep one of rows that are alike (a mapping file)")
-    scale: dict[str, float] = Field({}, description="our column = factor that its numbers are multiplied by")
-    latest_months: int | None = Field(
-        None, ge=1, description="add up the latest so many monthly periods (2016-04) into one"
-    )
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
 Sources = Annotated[tuple[TableSource, ...], BeforeValidator(_listed)]
 
 
@@ -102,8 +58,22 @@ class Tables(Section):
     areas: Sources = Field(description="area, name, kind, parent, and features for peers")
     catalogue: Sources = Field(description="what each indicator is")
     features: Sources = Field((), description="more columns for areas, joined by area")
+    successors: Sources = Field(
+        (), description="areas that closed, merged or changed code: area, successor, date"
+    )
     peers: Sources = Field((), description="area and peer, most similar first, for the peer method list")
     plan: Sources = Field((), description="lines of the savings plan with their targets")
+    boundaries: Sources = Field((), description="area and its outline, from GeoJSON, for maps")
+    assumptions: Sources = Field((), description="point of delivery and scheme of each indicator")
+    schemes: Sources = Field((), description="phasing, sign-off and costs of each scheme")
+    overlaps: Sources = Field((), description="share of an indicator's events that another counts too")
+
+    @field_validator("indicators", "catalogue", "features", "successors", "peers", "plan")
+    @classmethod
+    def _no_levels(cls, sources: tuple[TableSource, ...]) -> tuple[TableSource, ...]:
+        if any(source.levels for source in sources):
+            raise ValueError("levels are for tables.areas only")
+        return sources
 
 
 class Peers(Section):
@@ -158,7 +128,7 @@ class OpportunitySettings(Section):
         lt=100,
         description="OpenPrescribing's percentile where low is good; mirrored where high is good",
     )
-    also: Annotated[tuple[Comparator, ...], BeforeValidator(_several)] = Field(
+    also: Annotated[tuple[Comparator, ...], BeforeValidator(several)] = Field(
         (),
         description="more comparators for gross gaps: peer_median, parent, target, achievable (proportions)",
     )
@@ -199,10 +169,32 @@ class InequalitySettings(Section):
     )
 
 
+class AreaSettings(Section):
+    """What counts as an area."""
+
+    unallocated: Names = Field(
+        ("U", "Unallocated"),
+        description="codes or names of groups that are no areas to compare; what is in them counts in the area above",
+    )
+
+
+class PeriodSettings(Section):
+    """How periods are put together; nothing is pooled or given per year unless asked for here."""
+
+    pool: dict[str, Annotated[int, Field(ge=2)]] = Field(
+        {},
+        description="indicator = how many of its periods are added up into one, the latest first, without overlap",
+    )
+    annualise: Names = Field(
+        (),
+        description="rates and spend whose values are given per year where a period is longer or shorter",
+    )
+
+
 class PackSettings(Section):
     """What the pack shows."""
 
-    outputs: Annotated[tuple[Output, ...], BeforeValidator(_several)] = Field(
+    outputs: Annotated[tuple[Output, ...], BeforeValidator(several)] = Field(
         ("excel", "charts", "page", "tables"), description="what is written"
     )
     top_indicators: int = Field(12, ge=1, description="how many indicators get pictures of their own")
@@ -221,9 +213,9 @@ class Settings(Section):
         None, description="date on the pack; the end of the latest period where not given"
     )
     seed: int = Field(20170331, ge=0, description="start of every random number")
-    policy: Literal["internal"] = Field(
-        "internal",
-        description="disclosure policy; internal hides nothing and marks everything OFFICIAL-SENSITIVE",
+    policy: PolicyName = Field(
+        "hes_2018",
+        description="disclosure policy: " + "; ".join(f"{p.name}: {p.summary}" for p in POLICIES.values()),
     )
     focus: str = Field(
         "", description="code of the area that the pack is about; the top of the tree where not given"
@@ -232,8 +224,11 @@ class Settings(Section):
     peers: dict[str, Peers] = Field({}, description="kind of area = how its peers are chosen")
     comparison: ComparisonSettings = ComparisonSettings()
     opportunity: OpportunitySettings = OpportunitySettings()
+    areas: AreaSettings = AreaSettings()
+    periods: PeriodSettings = PeriodSettings()
     trend: TrendSettings = TrendSettings()
     inequality: InequalitySettings = InequalitySettings()
+    finance: FinanceSettings = FinanceSettings()
     pack: PackSettings = PackSettings()
 
 
@@ -300,7 +295,14 @@ def _in_words(problem: Any, content: dict[str, Any]) -> str:
     words = EXPECTED.get(problem["type"])
     said = problem["msg"].removeprefix("Value error, ")
     expected = f"expected {words.format(**problem.get('ctx', {}))}" if words else said[0].lower() + said[1:]
-    return f"{key}: {expected} (found: {problem['input']!r})"
+    return f"{key}: {expected}{_found(place[-1], problem['input'])}"
+
+
+def _found(key: str, value: object) -> str:
+    """Repeat what was found; not a url, nor what holds one: nobody should read a secret here."""
+    secret = key == "url" or (isinstance(value, dict) and "url" in value)
+    whole = key.isdigit() and isinstance(value, dict)  # all the settings of a table
+    return "" if secret or whole else f" (found: {value!r})"
 
 
 def _key(place: tuple[str | int, ...], content: Any) -> str:
@@ -333,14 +335,19 @@ def known_keys(place: list[str]) -> list[str]:
         "peers": Peers,
         "comparison": ComparisonSettings,
         "opportunity": OpportunitySettings,
+        "areas": AreaSettings,
+        "periods": PeriodSettings,
         "trend": TrendSettings,
         "inequality": InequalitySettings,
+        "finance": FinanceSettings,
         "pack": PackSettings,
     }
     if not place:
         return list(Settings.model_fields)
     if place[0] == "tables" and len(place) > 1:
         return list(TableSource.model_fields)
+    if place[:2] == ["finance", "delivery"] and len(place) > 2:
+        return list(Delivery.model_fields)
     return list(sections[place[0]].model_fields)
 
 
@@ -353,9 +360,9 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
             value = getattr(section, name)
             if isinstance(value, Section):
                 walk(value, f"{prefix}{name}.")
-            elif name == "peers":
-                for kind, peers in value.items():
-                    walk(peers, f"peers.{kind}.")
+            elif name in ("peers", "delivery"):
+                for key, part in value.items():
+                    walk(part, f"{prefix}{name}.{key}.")
             else:
                 rows.append((f"{prefix}{name}", _plain(value), field.description or ""))
 

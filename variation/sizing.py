@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -27,13 +27,49 @@ Floats = NDArray[np.float64]
 # Indicators sized before their draws are added up: the draws of so many, and no more, are held at once.
 INDICATORS_AT_ONCE = 16
 
+# Columns of the credible units beyond the gap as counted.
+BEYOND = ["indicator", "area", "comparator", "units"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Priced:
+    """The opportunity of some indicators, and what of their draws the totals and the finance chain need.
+
+    ``draws`` are what each indicator saves in each draw where areas have others below them; ``beyond`` the credible
+    units beyond the gap as counted (indicator, area, comparator, units), where there are any; ``focus_draws`` the
+    units of the pack's own area, (draws,), by indicator and comparator.
+    """
+
+    opportunity: pd.DataFrame
+    draws: dict[str, Pence]
+    beyond: pd.DataFrame
+    focus_draws: dict[str, dict[str, Floats]]
+
+    @classmethod
+    def joined(cls, parts: "list[Priced]") -> "Priced":
+        """Put parts together, each of other indicators; of none, tables without rows."""
+        return cls(
+            opportunity=below([part.opportunity for part in parts], OPPORTUNITY.names),
+            draws={name: own for part in parts for name, own in part.draws.items()},
+            beyond=below([part.beyond for part in parts], BEYOND),
+            focus_draws={name: own for part in parts for name, own in part.focus_draws.items()},
+        )
+
+
+def below(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """Put tables below each other."""
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sized:
-    """The opportunity table, the totals over indicators, and which rows those count."""
+    """The opportunity table with the rows that count, the totals over indicators, and the rest of ``Priced``."""
 
     opportunity: pd.DataFrame
     totals: pd.DataFrame
+    beyond: pd.DataFrame
+    focus_draws: dict[str, dict[str, Floats]]
 
 
 class Kept(Protocol):
@@ -60,8 +96,8 @@ def size_opportunity(
     the tree, so that practice, locality, cluster and ICB agree. A gap in the good direction is never netted
     against one in the bad direction. Parts that are ``kept`` from a run that was interrupted are not sized again.
     """
-    overlap = panel.groups.drop_duplicates("indicator").set_index("indicator")["overlap_group"]
-    parts: list[pd.DataFrame] = []
+    overlap = overlap_groups(panel.groups)
+    parts: list[Priced] = []
     together = TotalDraws(overlap)
     priced = panel.rows(priced_groups(panel, settings.opportunity.period))
     done = 0
@@ -69,19 +105,37 @@ def size_opportunity(
         for some in part.blocks(INDICATORS_AT_ONCE * len(panel.tree)):
             progress(f"sizing indicator {done + 1:,} of {len(priced):,}")
             sized = _kept_or_sized(some, peers, settings, kept)
-            parts.append(sized.opportunity)
             together.add(sized.draws)
+            parts.append(replace(sized, draws={}))
             done += len(some)
-    table = in_order(parts, overlap, panel.tree)
-    return Sized(opportunity=table, totals=totals(table, overlap, panel.tree, together.interval))
+    return sized_together(Priced.joined(parts), overlap, panel.tree, together.interval)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Priced:
-    """The opportunity of some indicators, and what each saves in each draw where areas have others below them."""
+def overlap_groups(catalogue: pd.DataFrame) -> "pd.Series[str]":
+    """Overlap group of each indicator."""
+    return catalogue.drop_duplicates("indicator").set_index("indicator")["overlap_group"]
 
-    opportunity: pd.DataFrame
-    draws: dict[str, Pence]
+
+def sized_together(
+    priced: Priced, overlap: "pd.Series[str]", tree: AreaTree, interval: Callable[[list[str]], Floats]
+) -> Sized:
+    """Order the opportunity of all indicators, tell which rows count, and add up; ``interval``: see ``totals``."""
+    table = _in_order(priced.opportunity, overlap, tree)
+    return Sized(
+        opportunity=table,
+        totals=totals(table, overlap, tree, interval),
+        beyond=priced.beyond,
+        focus_draws=priced.focus_draws,
+    )
+
+
+def _in_order(table: pd.DataFrame, overlap: "pd.Series[str]", tree: AreaTree) -> pd.DataFrame:
+    """Put the opportunities of all indicators in one order, and tell which rows count towards the headline."""
+    if table.empty:
+        return table
+    table = table.assign(counted=counted(table, overlap), _area=tree.positions(table["area"]))
+    keys = ["indicator", "_area", "comparator", "mode"]
+    return table.sort_values(keys, kind="stable", ignore_index=True)[OPPORTUNITY.names]
 
 
 def _kept_or_sized(panel: Panel, peerings: Peerings, settings: Settings, kept: Kept | None) -> Priced:
@@ -96,30 +150,12 @@ def _kept_or_sized(panel: Panel, peerings: Peerings, settings: Settings, kept: K
 
 def size_priced(panel: Panel, peerings: Peerings, settings: Settings, *, threads: int = THREADS) -> Priced:
     """Size the opportunity of groups that are to be priced, all with the same peers; each indicator by itself."""
-    parts: list[pd.DataFrame] = []
-    draws: dict[str, Pence] = {}
+    parts = []
     for kind in panel.tree.kinds_by_depth:
         rows = np.flatnonzero(panel.groups["finest"] == kind)
         if len(rows):
-            table, drawn = _size_kind(panel.rows(rows), kind, peerings[kind], settings, threads)
-            parts.append(table)
-            draws |= drawn
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=OPPORTUNITY.names)
-    return Priced(opportunity=table, draws=draws)
-
-
-def in_order(parts: list[pd.DataFrame], overlap: "pd.Series[str]", tree: AreaTree) -> pd.DataFrame:
-    """Put the opportunities of all indicators together, and tell which rows count towards the headline."""
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        return pd.DataFrame(columns=OPPORTUNITY.names)
-    table = pd.concat(filled, ignore_index=True)
-    table["counted"] = counted(table, overlap)
-    area = tree.positions(table["area"])
-    table = table.assign(_area=area).sort_values(
-        ["indicator", "_area", "comparator", "mode"], kind="stable", ignore_index=True
-    )
-    return table[OPPORTUNITY.names]
+            parts.append(_size_kind(panel.rows(rows), kind, peerings[kind], settings, threads))
+    return Priced.joined(parts)
 
 
 def priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
@@ -131,10 +167,8 @@ def priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
     return latest[directed[latest]]
 
 
-def _size_kind(
-    panel: Panel, kind: str, peering: Peering, settings: Settings, threads: int
-) -> tuple[pd.DataFrame, dict[str, Pence]]:
-    """Size the opportunity of indicators whose finest kind is ``kind``; with the draws of each above those areas."""
+def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings, threads: int) -> Priced:
+    """Size the opportunity of indicators whose finest kind is ``kind``."""
     columns = panel.tree.of_kind(kind)
     rates = measure(panel)
     own = rates.columns(columns)
@@ -168,7 +202,42 @@ def _size_kind(
         str(panel.groups["indicator"].iloc[row]): in_pence(drawn[row].draws * price[row])
         for row in np.flatnonzero(saving)
     }
-    return table, draws
+    names = panel.groups["indicator"].astype(str)
+    return Priced(
+        opportunity=table,
+        draws=draws,
+        beyond=_beyond(panel, columns, drawn, simple),
+        focus_draws={name: one.focus for name, one in zip(names, drawn, strict=True)},
+    )
+
+
+def _beyond(
+    panel: Panel,
+    columns: NDArray[np.int64],
+    drawn: list[Credible],
+    simple: dict[tuple[str, str], Floats],
+) -> pd.DataFrame:
+    """Where chance has hidden part of an area's gap: its credible units less those counted, summed up the tree.
+
+    Mostly an area's estimated gap is the smaller of the two. Where it is the larger, the chain from gross to net
+    would else grow at its first step.
+    """
+    parts = []
+    for comparator in COMPARATORS:
+        credible = np.array([one.mean[comparator][columns] for one in drawn])
+        more = _summed(panel.tree, columns, np.clip(credible - simple["gross", comparator], 0, None))
+        row, area = np.nonzero(np.nan_to_num(more) > 0)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "indicator": panel.groups["indicator"].to_numpy()[row],
+                    "area": panel.tree.codes[area],
+                    "comparator": comparator,
+                    "units": more[row, area],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
 
 
 def _credible_row(
@@ -242,6 +311,7 @@ def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str
             "investment_gbp": np.where(low, np.nan, gbp).ravel(),
             **{name: column(name, price) for name in ("p10", "p50", "p90", "chance_floor_gbp")},
             **{name: column(name) for name in ("probability", "reliability")},
+            "suppressed": panel.withheld.ravel(),
         }
     )
-    return frame[frame["units"].notna() | frame["probability"].notna()]
+    return frame[frame["units"].notna() | frame["probability"].notna() | frame["suppressed"]]

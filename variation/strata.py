@@ -15,11 +15,13 @@ Floats = NDArray[np.float64]
 CELL = ["indicator", "area", "period"]
 
 
-def collapse(indicators: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
+def collapse(indicators: pd.DataFrame, catalogue: pd.DataFrame, *, withheld_up_to: int = 0) -> pd.DataFrame:
     """One row per indicator, area and period: strata added up, with the events expected from age and sex.
 
     Expected events are the area's people in each stratum times the rate of that stratum over all the
-    areas given in the same period, for the indicators that the catalogue standardises indirectly.
+    areas given in the same period, for the indicators that the catalogue standardises indirectly. A stratum with
+    1 to ``withheld_up_to`` events in all counts as one with half as many: expected events of enough areas give the
+    strata's events back.
     """
     indicators = events_of_people(indicators)
     split = (indicators["age_band"] != "") | (indicators["sex"] != "")
@@ -29,7 +31,7 @@ def collapse(indicators: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
     # In one order, whatever that of the file: sums of expected events then agree to the last bit.
     strata = indicators[split].sort_values([*CELL, "sex", "age_band"])
     added = strata.groupby(CELL, sort=False)[["numerator", "denominator"]].sum(min_count=1)
-    added["expected"] = _expected(strata, catalogue)
+    added["expected"] = _expected(strata, catalogue, withheld_up_to)
     added = added.reset_index()
     return (
         pd.concat([whole, added], ignore_index=True) if len(whole) else added.reindex(columns=whole.columns)
@@ -56,13 +58,15 @@ def events_of_people(indicators: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([indicators[~repeated], added.reset_index()], ignore_index=True)
 
 
-def _expected(strata: pd.DataFrame, catalogue: pd.DataFrame) -> "pd.Series[float]":
+def _expected(strata: pd.DataFrame, catalogue: pd.DataFrame, withheld_up_to: int) -> "pd.Series[float]":
     """Events expected from age and sex, by indicator, area and period; only for indirect standardisation."""
     indirect = catalogue.loc[catalogue["standardise"] == "indirect", "indicator"]
     own = strata[strata["indicator"].isin(indirect)]
     stratum = own.groupby(["indicator", "period", "sex", "age_band"], sort=False)
     people = stratum["denominator"].transform("sum")
-    rate = stratum["numerator"].transform("sum") / people.where(people > 0)
+    events = stratum["numerator"].transform("sum")
+    few = (events > 0) & (events < withheld_up_to + 1)
+    rate = events.mask(few, (withheld_up_to + 1) / 2) / people.where(people > 0)
     expected = (own["denominator"] * rate.fillna(0)).rename("expected")
     return expected.groupby([own[name] for name in CELL], sort=False).sum(min_count=1)
 
@@ -80,16 +84,39 @@ class Strata:
     event_frequency: Floats | None = (
         None  # (frequencies,): ``count`` is then people, (areas, bands, frequencies)
     )
+    figures: int | None = None  # significant figures of the rates; all of them where not given
+    hidden: NDArray[np.bool_] | None = None  # (areas,): areas whose rate is withheld
 
     def rate(self, *, confidence: float) -> StandardisedRate:
         """Directly standardised rate of every area of the tree, per 1."""
-        return direct(
+        rate = direct(
             self.count,
             self.population,
             self.standard,
             confidence=confidence,
             event_frequency=self.event_frequency,
         )
+        shown = np.ones(len(self.count), dtype=bool) if self.hidden is None else ~self.hidden
+        return StandardisedRate(
+            **{
+                name: np.where(
+                    shown, cells if self.figures is None else significant(cells, self.figures), np.nan
+                )
+                for name, cells in vars(rate).items()
+            }
+        )
+
+
+def significant(values: Floats, figures: int) -> Floats:
+    """Round to so many significant figures.
+
+    >>> significant(np.array([0.012345, 12345.0, 0.0]), 3).tolist()
+    [0.0123, 12300.0, 0.0]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = figures - 1 - np.floor(np.log10(np.abs(values)))
+    scale = 10.0 ** np.where(np.isfinite(places), places, 0)
+    return np.round(values * scale) / scale
 
 
 def find_strata(

@@ -147,6 +147,11 @@ CATALOGUE = Table(
         text("overlap_group", "indicators that count the same events share a group"),
         text("care_class", "effective, preference-sensitive or supply-sensitive care", choices=CARE_CLASSES),
         text("plan_line", "line of the plan that a saving would count towards"),
+        text(
+            "part_of",
+            "indicator whose numerator is the sum of this one's and its fellows': disclosure control looks at them"
+            " together",
+        ),
         text("standardise", "how age and sex strata are used", choices=STANDARDISATIONS),
         text("source", "publication the figures are from"),
         text("question", "what a clinician would ask"),
@@ -178,6 +183,61 @@ PLAN = Table(
         number("target_gbp", "published target; a re-investment is negative", "£"),
     ),
 )
+
+BOUNDARIES = Table(
+    name="boundaries",
+    one_row_per="area",
+    key=("area",),
+    columns=(
+        text("area", "area code, as in the areas table", required=True),
+        text("geometry", "outline as GeoJSON, in degrees or in metres", required=True),
+    ),
+)
+
+ASSUMPTIONS = Table(
+    name="assumptions",
+    one_row_per="indicator with a price, low being good",
+    key=("indicator",),
+    columns=(
+        text("indicator", "indicator code", required=True),
+        text(
+            "point_of_delivery", "key of a point of delivery of the finance settings, for example outpatient"
+        ),
+        text("scheme", "scheme that the saving is part of; programme and point of delivery where not given"),
+        number("marginal_rate", "share of the price paid at the margin; the point of delivery's where empty"),
+    ),
+)
+
+SCHEMES = Table(
+    name="schemes",
+    one_row_per="scheme",
+    key=("scheme",),
+    columns=(
+        text("scheme", "what the scheme is called", required=True),
+        number("start_year", "year in which it starts, 0 to 4", minimum=0),
+        number("months", "months in effect in that year, 0 to 12", minimum=0),
+        text("phasing", "name of a phasing of the finance settings"),
+        text("recurrent", "no: it saves once, in its first year", choices=("yes", "no")),
+        number("addressable", "share that clinicians have signed off, 0 to 1"),
+        number("deliverable", "share expected to be delivered, 0 to 1"),
+        number("recurrent_cost_gbp", "what it costs a year once it runs", "£", minimum=0),
+        number("one_off_gbp", "what it costs once, beside the usual share", "£", minimum=0),
+        text("signed_off_by", "who has signed it off"),
+        text("signed_off_on", "when"),
+    ),
+)
+
+OVERLAPS = Table(
+    name="overlaps",
+    one_row_per="pair of indicators",
+    key=("indicator", "other"),
+    columns=(
+        text("indicator", "indicator code", required=True),
+        text("other", "code of an indicator that counts some of the same events", required=True),
+        number("share", "share of the first one's events that the other counts too, 0 to 1", minimum=0),
+    ),
+)
+SUPPRESSED = flag("suppressed", "withheld by the disclosure policy, so that what is missing is not unknown")
 
 COMPARISON = Table(
     name="comparison",
@@ -218,6 +278,7 @@ COMPARISON = Table(
         whole("rank", "1 is the lowest value among areas of the kind"),
         number("reliability", "share of the variation between areas that is real, at this area's size"),
         whole("peers_used", "peers with a value"),
+        SUPPRESSED,
     ),
 )
 
@@ -305,6 +366,7 @@ OPPORTUNITY = Table(
         number("chance_floor_gbp", "what the same rule would claim if all areas were alike", "£"),
         number("reliability", "share of the variation between areas that is real, at this area's size"),
         flag("counted", "counts towards the headline"),
+        SUPPRESSED,
     ),
 )
 
@@ -327,9 +389,123 @@ TOTALS = Table(
     ),
 )
 
+STEPS = (
+    "gross",
+    "credible",
+    "deduplicated",
+    "addressable",
+    "cashable",
+    "deliverable",
+    "phased",
+    "net",
+)
+
+LEDGER = Table(
+    name="ledger",
+    one_row_per="indicator with a price and area; what single areas do not show stands in one row for those together",
+    key=("indicator", "area", "kind"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("area", "area code; of a row not shown singly, the area that they are part of"),
+        text("kind", "kind of area, or not shown singly"),
+        text("direction", "reduce: over-use, a saving; increase: under-use, an investment need"),
+        *(
+            number(
+                f"{mode}_{comparator}_units",
+                f"units by the rule {mode} against {comparator}",
+                "indicator's numerator",
+            )
+            for mode, comparator in (
+                ("credible", "peer_mean"),
+                ("credible", "best_5"),
+                ("rightcare", "best_5"),
+                ("gross", "peer_mean"),
+                ("gross", "best_5"),
+            )
+        ),
+        *(
+            number(
+                f"beyond_{comparator}_units",
+                f"what chance had hidden: credible units against {comparator} above the gap as counted; of areas not"
+                " shown singly their gaps as counted too",
+                "indicator's numerator",
+            )
+            for comparator in ("peer_mean", "best_5")
+        ),
+    ),
+)
+
+_STEP = text(
+    "step",
+    "step of the finance chain; none is larger than the one before (phased and net: by year)",
+    choices=STEPS,
+)
+_INTERVAL = tuple(
+    number(name, f"{name[1:]}th percentile of the commissioner's £ (credible rule)", "£")
+    for name in ("p10", "p50", "p90")
+)
+
+SAVINGS = Table(
+    name="savings",
+    one_row_per="indicator, area, step and year; single areas of the finest kind only up to deduplicated",
+    key=("indicator", "area", "kind", "step", "year"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("area", "area code; of a row not shown singly, the area that they are part of"),
+        text("kind", "kind of area, or not shown singly"),
+        text("scheme", "scheme that the saving is part of"),
+        text("plan_line", "line of the plan that it counts towards"),
+        _STEP,
+        whole("year", "year of the plan, 0 to 4; empty before phasing"),
+        number("commissioner_gbp", "£ that the commissioner stops paying", "£"),
+        number("system_gbp", "£ that the health system stops spending", "£"),
+        number("investment_gbp", "£ that an under-use would take; never netted off", "£"),
+        *_INTERVAL,
+    ),
+)
+
+CHAIN = Table(
+    name="chain",
+    one_row_per="line of the plan (and all together), step and year, of the pack's own area",
+    key=("plan_line", "step", "year"),
+    columns=(
+        text("plan_line", "line of the plan; All lines for their sum"),
+        _STEP,
+        whole("year", "year of the plan, 0 to 4; empty before phasing"),
+        number("commissioner_gbp", "£ that the commissioner stops paying", "£"),
+        number("system_gbp", "£ that the health system stops spending", "£"),
+        number("investment_gbp", "£ that under-use would take; never netted off", "£"),
+        *_INTERVAL,
+    ),
+)
+
+SCHEME_SAVINGS = Table(
+    name="scheme_savings",
+    one_row_per="scheme, of the pack's own area",
+    key=("scheme",),
+    columns=(
+        text("scheme", "what the scheme is called"),
+        whole("lines", "indicators that are part of it"),
+        number("deduplicated_gbp", "savings, each event counted once", "£"),
+        number("deliverable_gbp", "commissioner's saving in a full year", "£"),
+        number("part_year_gbp", "commissioner's saving in the year in which it starts", "£"),
+        number(
+            "full_year_gbp", "commissioner's saving in twelve months at the last stage of its phasing", "£"
+        ),
+        number("net_gbp", "commissioner's saving net of costs in the plan's year", "£"),
+        number("system_net_gbp", "health system's saving net of costs in the plan's year", "£"),
+        number("present_value_gbp", "commissioner's net savings of years 0 to 4, discounted", "£"),
+        number(
+            "payback_years",
+            "years from the start of year 0 until net savings so far stop being negative",
+            "years",
+        ),
+    ),
+)
+
 TREND = Table(
     name="trend",
-    one_row_per="indicator and area with at least three periods",
+    one_row_per="indicator and area with at least two periods",
     key=("indicator", "area"),
     columns=(
         text("indicator", "indicator code"),
@@ -345,7 +521,16 @@ TREND = Table(
         number("process_upper", "upper limit of the area's own process", "indicator's unit"),
         flag("trial_limits", "the limits rest on fewer than 13 periods"),
         text("special_cause", "rules that the latest period breaks; none where it breaks none"),
+        text("period_before", "period before the latest"),
+        number("value_before", "value of the period before", "indicator's unit"),
         number("change", "latest period less the one before", "indicator's unit"),
+        number("change_lower_95", "lower 95 % limit of the change", "indicator's unit"),
+        number("change_upper_95", "upper 95 % limit of the change", "indicator's unit"),
+        text(
+            "change_significance",
+            "change beyond chance at 95 %: uncertainty of both periods",
+            choices=SIGNIFICANCES,
+        ),
         number(
             "regression_to_mean",
             "part of it that chance in the first figure foretells",
@@ -355,6 +540,7 @@ TREND = Table(
         number("excess", "the rest: what may be the area's own", "indicator's unit"),
         number("excess_lower_95", "lower 95 % limit of the excess", "indicator's unit"),
         number("excess_upper_95", "upper 95 % limit of the excess", "indicator's unit"),
+        SUPPRESSED,
     ),
 )
 
@@ -396,6 +582,25 @@ LIFE_EXPECTANCY = Table(
     ),
 )
 
+COMPLETENESS = Table(
+    name="completeness",
+    one_row_per="indicator and period",
+    key=("indicator", "period"),
+    columns=(
+        text("indicator", "indicator code"),
+        text("period", "period"),
+        text("kind", "finest kind of area that it is given for"),
+        whole("areas", "areas of that kind on the map"),
+        whole(
+            "open", "areas open then: with a row of any indicator in the period, or both before and after it"
+        ),
+        whole("given", "areas with a figure"),
+        whole("without_count", "areas with a row and no count: withheld, empty or set aside"),
+        whole("without_row", "open areas without a row"),
+        number("share", "given out of open"),
+    ),
+)
+
 FINDINGS = Table(
     name="findings",
     one_row_per="finding",
@@ -403,6 +608,7 @@ FINDINGS = Table(
         text("severity", "error stops the run; warning and note do not", choices=SEVERITIES),
         text("code", "short name of the check"),
         text("table", "table or file"),
+        text("sheet", "sheet of a workbook, where the settings name one"),
         whole("row", "line in the file, the heading being line 1; empty for the whole table"),
         text("column", "column"),
         text("value", "what was found"),
@@ -411,7 +617,7 @@ FINDINGS = Table(
     ),
 )
 
-INPUTS = (INDICATORS, CATALOGUE, AREAS, PLAN)
+INPUTS = (INDICATORS, CATALOGUE, AREAS, PLAN, ASSUMPTIONS, SCHEMES, OVERLAPS)
 OUTPUTS = (
     COMPARISON,
     VARIATION,
@@ -419,8 +625,13 @@ OUTPUTS = (
     PEER_FIT,
     OPPORTUNITY,
     TOTALS,
+    LEDGER,
+    SAVINGS,
+    CHAIN,
+    SCHEME_SAVINGS,
     TREND,
     INEQUALITY,
     LIFE_EXPECTANCY,
+    COMPLETENESS,
     FINDINGS,
 )

@@ -1,51 +1,90 @@
-"""Empty input tables with their columns explained, to be filled in."""
+"""Empty input tables with their columns explained, to be filled in: as CSV, as a workbook, and the settings."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Literal
 
-from variation.tables import INPUTS, Column, Table
+from variation.dictionary import dictionary_csv, explained
+from variation.settings_text import settings_text
+from variation.tables import INPUTS
+from variation.template_workbook import WORKBOOK, template_workbook
 
-SETTINGS = """\
-# Settings of one analysis. Run:  variation run analysis.toml --out pack
-title = "Our area: variation for inquiry"
+Form = Literal["both", "csv", "excel"]
 
-[tables]
-indicators = "indicators.csv"
-catalogue = "catalogue.csv"
-areas = "areas.csv"
-plan = "plan.csv"
+TITLE = "Our area: variation for inquiry"
 
-[peers.practice]
-method = "similar"
-"""
+STEPS = """\
+1. Fill in the tables: {where}. An analysis needs indicators, catalogue and areas; plan may stay empty.
+2. Leave the headings as they are. A column that is not required may stay empty or be taken out.
+3. Check:  variation check analysis.toml   names the file, line and column of everything that is wrong.
+4. Run:  variation run analysis.toml --out pack
+
+Leave a cell empty where there is no figure; write * where the publisher has withheld it.
+0 means that none were counted."""
+
+# Of the columns that hold codes, where they are typed into a spreadsheet.
+CODES_IN_CSV = """\
+Codes (areas, indicators, periods) are text. In a spreadsheet format these columns as text before you
+paste, or it will turn 2016-04 into a date, 1E05 into 100,000 and 0012 into 12."""
+CODES_IN_WORKBOOK = """\
+Columns of codes (areas, indicators, periods) are formatted as text. Paste values only, so that they
+stay it: else 2016-04 becomes a date, 1E05 becomes 100,000 and 0012 becomes 12."""
+
+# How each form is named where the steps speak of it.
+PLACES: Mapping[Form, str] = {
+    "csv": "one CSV file each",
+    "excel": f"one sheet each of {WORKBOOK}",
+    "both": f"one CSV file each, or one sheet each of {WORKBOOK}",
+}
 
 
-def write_template(folder: Path) -> list[Path]:
-    """Write an empty CSV for each input table, ``README.txt`` and ``analysis.toml``; what is there is kept."""
+def write_template(folder: Path, *, form: Form = "both") -> list[Path]:
+    """Write empty inputs and ``analysis.toml``, each column explained; what is there is kept.
+
+    ``form`` says what is to be filled in: a CSV for each table (``csv``), the workbook ``inputs.xlsx`` with a
+    sheet for each (``excel``), or either (``both``: the settings then read the CSV files, and say what to change
+    to read the workbook). The same call writes the same bytes.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {f"{table.name}.csv": ",".join(table.names) + "\n" for table in INPUTS}
-    texts["README.txt"] = "\n\n".join(explained(table) for table in INPUTS) + "\n"
-    texts["analysis.toml"] = SETTINGS
+    contents: dict[str, bytes] = {}
+    if form != "excel":
+        contents |= {f"{table.name}.csv": f"{','.join(table.names)}\n".encode() for table in INPUTS}
+    if form != "csv":
+        steps = [*STEPS.format(where=PLACES["excel"]).splitlines(), *CODES_IN_WORKBOOK.splitlines()]
+        contents[WORKBOOK] = template_workbook(INPUTS, steps)
+    contents["dictionary.csv"] = dictionary_csv(INPUTS).encode()
+    contents["README.txt"] = _readme(form).encode()
+    contents["analysis.toml"] = _settings(form).encode()
     written = []
-    for name, content in texts.items():
+    for name, content in contents.items():
         path = folder / name
         if not path.exists():
-            path.write_text(content, encoding="utf-8", newline="\n")
+            path.write_bytes(content)
             written.append(path)
     return written
 
 
-def explained(table: Table) -> str:
-    """Explain a table in plain text: what a row is, then each column."""
-    more = "\n  any further number column is a feature that peers can be found by" if table.open_ended else ""
-    lines = "\n".join(f"  {column.name}: {_about(column)}" for column in table)
-    return f"{table.name}.csv: one row per {table.one_row_per}\n{lines}{more}"
+def _readme(form: Form) -> str:
+    codes = CODES_IN_WORKBOOK if form == "excel" else CODES_IN_CSV
+    steps = f"{STEPS.format(where=PLACES[form])}\n{codes}"
+    return "\n\n".join([steps, *(explained(table) for table in INPUTS)]) + "\n"
 
 
-def _about(column: Column) -> str:
-    parts = [column.meaning]
-    if column.unit:
-        parts.append(f"in {column.unit}")
-    if column.choices:
-        parts.append(f"one of {', '.join(column.choices)}")
-    parts.append("required" if column.required else "may be left out")
-    return "; ".join(parts)
+def _settings(form: Form) -> str:
+    """Write the settings that read the tables beside them."""
+    tables: dict[str, dict[str, Any]] = {
+        table.name: {"file": WORKBOOK, "sheet": table.name}
+        if form == "excel"
+        else {"file": f"{table.name}.csv"}
+        for table in INPUTS
+    }
+    opening = ["Settings of one analysis. Run:  variation run analysis.toml --out pack"]
+    if form == "both":
+        opening.append(
+            f"To fill in the workbook in place of the CSV files: in each table below write file = \"{WORKBOOK}\" and"
+            " under it its sheet, for example sheet = \"indicators\"."
+        )  # fmt: skip
+    peers = {"practice": {"method": "similar"}}
+    return settings_text(
+        {"title": TITLE, "policy": "hes_2018", "tables": tables, "peers": peers}, opening=opening
+    )

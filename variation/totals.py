@@ -6,13 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from variation.areas import AreaTree, area_tree
+from variation.areas import AreaTree
 from variation.tables import TOTALS
 
 Floats = NDArray[np.float64]
 Pence = NDArray[np.int64]
-
-PLAN_COLUMNS = ["plan_line", "parent", "target_gbp", "identified_gbp", "gap_gbp"]
 
 # The mode and comparator that headlines quote.
 HEADLINE = ("credible", "peer_mean")
@@ -103,21 +101,3 @@ class TotalDraws:
         chosen = [self._held[name] for name in indicators if name in self._held]
         total = sum(chosen, start=np.int64(0) if self._others is None else self._others)
         return np.quantile(total / 100, [0.1, 0.5, 0.9], axis=0)
-
-
-def plan_against_identified(
-    plan: pd.DataFrame, opportunity: pd.DataFrame, catalogue: pd.DataFrame, focus: str
-) -> pd.DataFrame:
-    """Put what the headline rule identifies beside each line's target; a parent line sums its children."""
-    if plan.empty:
-        return pd.DataFrame(columns=PLAN_COLUMNS)
-    lines = area_tree(plan.rename(columns={"plan_line": "area"}).assign(kind="line"))
-    table = lines.table.rename(columns={"area": "plan_line"})
-    of_line = catalogue.set_index("indicator")["plan_line"]
-    own = opportunity[(opportunity["area"] == focus) & opportunity["counted"].astype(bool)]
-    identified = own.groupby(own["indicator"].map(of_line))["value_gbp"].sum()
-    cells = table["plan_line"].map(identified).fillna(0.0).to_numpy()
-    table["identified_gbp"] = lines.roll_up(cells, given=np.ones(len(cells), dtype=bool))
-    table["gap_gbp"] = table["target_gbp"] - table["identified_gbp"]
-    in_their_order = table.set_index("plan_line").loc[plan["plan_line"]].reset_index()
-    return in_their_order[PLAN_COLUMNS]

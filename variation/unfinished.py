@@ -42,7 +42,17 @@ class Unfinished:
             return None
         with np.load(place / "draws.npz", allow_pickle=False) as kept:
             draws = dict(zip(kept["names"].tolist(), kept["draws"], strict=True))
-        return Priced(opportunity=pd.read_parquet(place / "opportunity.parquet"), draws=draws)
+            rules, focus = kept["rules"].tolist(), kept["focus"]
+            focus_draws = {
+                name: dict(zip(rules, own, strict=True))
+                for name, own in zip(kept["all_names"].tolist(), focus, strict=True)
+            }
+        return Priced(
+            opportunity=pd.read_parquet(place / "opportunity.parquet"),
+            draws=draws,
+            beyond=pd.read_parquet(place / "beyond.parquet"),
+            focus_draws=focus_draws,
+        )
 
     def write(self, indicators: list[str], part: Priced) -> None:
         """Keep a part; it is there whole or not at all."""
@@ -51,8 +61,16 @@ class Unfinished:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         part.opportunity.to_parquet(partial / "opportunity.parquet", index=False)
-        draws = np.array(list(part.draws.values()), dtype=np.int64)
-        np.savez(partial / "draws.npz", names=np.array(list(part.draws), dtype=str), draws=draws)
+        part.beyond.to_parquet(partial / "beyond.parquet", index=False)
+        rules = list(next(iter(part.focus_draws.values()), {}))
+        np.savez(
+            partial / "draws.npz",
+            names=np.array(list(part.draws), dtype=str),
+            draws=np.array(list(part.draws.values()), dtype=np.int64),
+            all_names=np.array(list(part.focus_draws), dtype=str),
+            rules=np.array(rules, dtype=str),
+            focus=np.array([[own[rule] for rule in rules] for own in part.focus_draws.values()], dtype=float),
+        )
         partial.rename(place)
 
     def clear(self) -> None:

@@ -22,7 +22,13 @@ from reports.page.peers import peer_table
 from reports.page.pictures import Gallery
 from reports.page.plan import plan_table
 from reports.page.programmes import pathway_table, programme_table
-from reports.page.quality import counts_table, findings_table, quality_sentence
+from reports.page.quality import (
+    completeness_sentence,
+    completeness_table,
+    counts_table,
+    findings_table,
+    quality_sentence,
+)
 from reports.page.spines import spine_key
 from reports.page.summary import cards
 from reports.page.trends import trend_section
@@ -91,6 +97,8 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
             plan=plan_table(contents),
             peers=peer_table(contents),
             quality=quality_sentence(contents),
+            completeness=completeness_sentence(contents),
+            completeness_lacking=completeness_table(contents),
             findings_counts=counts_table(contents),
             findings=findings_table(contents),
             methods=methods_table(contents),

@@ -11,7 +11,7 @@ from reports.headlines import finest_kind, flags
 from reports.page.markup import anchor
 from reports.page.sizing import side_by_side
 from reports.page.table import Column, Row, Table, named, number, text
-from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE
+from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
 
 NOTE = (
     "Each £ counts the gaps that its rule lets through; a negative gap is never netted off."
@@ -35,10 +35,12 @@ def league_table(contents: Contents) -> Table:
     kind = finest_kind(contents.areas)
     catalogue = about_indicators(contents.catalogue)
     programmes, stand_out = programme_names(contents.catalogue), flags(contents, kind)
+    own = contents.opportunity[contents.opportunity["area"] == contents.focus]
+    withheld = set(own.loc[own["suppressed"].astype(bool), "indicator"]) if "suppressed" in own else set()
     rows = []
     for code in in_order(contents):
         about, counted = catalogue[code], stand_out.get(code)
-        why = _why_without_pounds(about)
+        why = SUPPRESSED if code in withheld else _why_without_pounds(about)
         cells = (
             text(programmes[code]),
             named(code, about, leads_to="indicator"),

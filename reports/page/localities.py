@@ -23,7 +23,7 @@ from reports.page.table import (
     pounds,
     text,
 )
-from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE
+from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED, with_suppressed
 from reports.tree import Tree
 
 # Rows over all localities. Above it only what differs is listed, so that the page stays light.
@@ -83,14 +83,15 @@ def _table(contents: Contents, tree: Tree, area: str, rows: pd.DataFrame, drawn:
     catalogue = about_indicators(contents.catalogue)
     worth, whole = _worth(contents, area), _values(contents, contents.focus)
     made = []
-    for row in rows.to_dict("records"):
+    for row in with_suppressed(rows).to_dict("records"):
         code, about = row["indicator"], catalogue[row["indicator"]]
         spine = drawn.get(code)
+        without = SUPPRESSED if row["value"] == SUPPRESSED else NOT_AVAILABLE
         made.append(
             Row(
                 cells=(
                     named(code, about),
-                    Cell(text="" if spine else NOT_AVAILABLE, spine=spine),
+                    Cell(text="" if spine else without, spine=spine),
                     measured(row["value"], about["unit"]),
                     *([number(whole.get(code))] if contents.focus else []),
                     number(row["comparator_value"]),
@@ -125,10 +126,12 @@ def _worth(contents: Contents, area: str) -> dict[str, object]:
     rows = rows[
         (rows["area"] == area) & (rows["mode"] == claim.mode) & (rows["comparator"] == claim.comparator)
     ]
-    return dict(zip(rows["indicator"], rows["value_gbp"], strict=True))
+    priced = rows["direction"] == "reduce"
+    shown = rows["value_gbp"].where(~priced, with_suppressed(rows, ["value_gbp"])["value_gbp"])
+    return dict(zip(rows["indicator"], shown, strict=True))
 
 
 def _values(contents: Contents, area: str) -> dict[str, object]:
     rows = contents.comparison
-    rows = rows[rows["area"] == area]
+    rows = with_suppressed(rows[rows["area"] == area])
     return dict(zip(rows["indicator"], rows["value"], strict=True))

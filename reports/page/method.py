@@ -3,6 +3,7 @@
 from reports import words
 from reports.contents import Contents
 from reports.page.table import Row, Table, columns, number, text
+from reports.shorthand import SUPPRESSED
 
 HASH_SHOWN = 12  # characters; the manifest has the whole
 
@@ -49,7 +50,7 @@ def sources_table(contents: Contents) -> Table | None:
                 text(source.name),
                 text(source.table),
                 number(source.rows),
-                text(source.sha256[:HASH_SHOWN]),
+                text(source.sha256[:HASH_SHOWN], missing=SUPPRESSED),
             )
         )
         for source in contents.sources

@@ -7,6 +7,7 @@ import pandas as pd
 
 from reports import words
 from reports.contents import Contents
+from reports.headlines import net_sentence
 from reports.page.table import Cell, Row, Table, columns, pounds, text
 
 Line = Mapping[Any, Any]
@@ -37,8 +38,9 @@ def plan_table(contents: Contents) -> Table | None:
         columns=columns("Line of the plan", *names, numeric=names),
         rows=tuple(Row(level=level, cells=cells) for cells, level in lines),
         note="£. A re-investment is negative. Lines under a line are part of it. "
-        "What is identified is the opportunity by the headline's rule, an event counted once: before clinical"
-        " sign-off, contracts and phasing.",
+        "Identified: the opportunity, an event counted once."
+        + (" Net: what is left of it in money. Gap = target - net. " if "net_gbp" in plan else " ")
+        + net_sentence(contents),
     )
 
 

@@ -1,6 +1,7 @@
 """Data quality: what the checks found, counted and listed."""
 
 from reports import words
+from reports.completeness_chart import is_lacking, title
 from reports.contents import Contents
 from reports.page.table import Row, Table, columns, number, text
 
@@ -14,6 +15,41 @@ def quality_sentence(contents: Contents) -> str:
     counts = contents.findings["severity"].value_counts()
     parts = [words.count_of(int(counts[name]), name) for name in SEVERITIES if name in counts]
     return f"The checks found {words.series(parts)}." if parts else "The checks found nothing to report."
+
+
+def completeness_sentence(contents: Contents) -> str:
+    """Say how complete the figures are; empty where that is not known."""
+    if contents.completeness.empty:
+        return ""
+    return f"{title(contents.completeness)}."
+
+
+def completeness_table(contents: Contents) -> Table | None:
+    """Return what lacks figures of open areas, the least complete first; None where nothing does."""
+    table = contents.completeness
+    if table.empty or not is_lacking(table):
+        return None
+    lacking = table[table["share"] < 1].sort_values("share", kind="stable")
+    names = contents.catalogue.set_index("indicator")["name"]
+    shown = lacking.head(FINDINGS_LISTED)
+    cut = f", the least complete {len(shown)} of {len(lacking):,}" if len(shown) < len(lacking) else ""
+    counts = ("Open areas", "With a figure", "Without a count", "Without a row")
+    return Table(
+        id="completeness-table",
+        caption=f"Indicators and periods that lack figures of open areas{cut}",
+        columns=columns("Indicator", "Period", *counts, numeric=counts),
+        rows=tuple(
+            Row(
+                cells=(
+                    text(names.get(row["indicator"], row["indicator"])),
+                    text(row["period"]),
+                    *(number(int(row[key])) for key in ("open", "given", "without_count", "without_row")),
+                )
+            )
+            for row in shown.to_dict("records")
+        ),
+        note="An area is open in a period if it has a row of any indicator then, or both before and after it.",
+    )
 
 
 def counts_table(contents: Contents) -> Table | None:

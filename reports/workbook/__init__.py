@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reports.contents import Contents
-from reports.workbook.book import workbook_bytes
+from reports.workbook.book import write_book
 from reports.workbook.sheets import all_sheets
 from reports.workbook.spec import Properties
 
@@ -19,7 +19,7 @@ def write_workbook(contents: Contents, path: Path) -> None:
         What the pack shows. Shorthand that disclosure control put in place of figures, such as ``[c]``,
         stands in their cells.
     path
-        File to write, ``variation-pack.xlsx`` as a rule; replaced if it is there.
+        File to write, ``variation-pack.xlsx`` as a rule; replaced if it is there, once all is written.
     """
     marking = " - ".join(words for words in (contents.banner, contents.notice) if words)
     properties = Properties(
@@ -29,4 +29,10 @@ def write_workbook(contents: Contents, path: Path) -> None:
         marking=marking,
         made=contents.made,
     )
-    Path(path).write_bytes(workbook_bytes(all_sheets(contents), properties))
+    beside = path.with_name(f".{path.name}.partial")
+    try:
+        with beside.open("wb") as file:
+            write_book(all_sheets(contents), properties, file)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

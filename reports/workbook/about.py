@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
-from reports.shorthand import NOT_APPLICABLE
-from reports.workbook.spec import PENCE, WHOLE, Column, Sheet, Table
+from reports.shorthand import NOT_APPLICABLE, SUPPRESSED
+from reports.workbook.spec import PENCE, PERCENT_1, WHOLE, Column, Sheet, Table
 
 LONG = 60.0  # width of a column of sentences, in digits
 
@@ -91,11 +92,13 @@ def method_sheets(contents: Contents) -> list[Sheet]:
 
 def data_quality_sheet(contents: Contents) -> Sheet:
     """Return what the checks of the inputs found."""
+    sheets = bool((contents.findings.get("sheet", pd.Series(dtype="str")).fillna("") != "").any())
     columns = (
         Column(key="severity", heading="Severity", width=11),
         _sentences("message", "What was found"),
         _sentences("hint", "What to do"),
         Column(key="table", heading="Table", width=16),
+        Column(key="sheet", heading="Sheet", width=14, missing=NOT_APPLICABLE),
         Column(key="row", heading="Line in the file", format=WHOLE, width=11, missing=NOT_APPLICABLE),
         Column(key="column", heading="Column", width=16, missing=NOT_APPLICABLE),
         Column(key="value", heading="Value", width=20, missing=NOT_APPLICABLE),
@@ -107,9 +110,45 @@ def data_quality_sheet(contents: Contents) -> Sheet:
         "What the checks of the data found before anything was reckoned: one row for each finding.",
         Table(
             name="findings",
-            columns=columns,
+            columns=tuple(column for column in columns if column.key != "sheet" or sheets),
             frame=contents.findings.reset_index(drop=True),
             empty="The checks of the data found nothing.",
+        ),
+    )
+
+
+def completeness_sheet(contents: Contents) -> Sheet:
+    """Return how many of the open areas each indicator is given for in each period, the least complete first."""
+    names = contents.catalogue.set_index("indicator")["name"]
+    frame = contents.completeness
+    if len(frame):
+        frame = frame.assign(
+            indicator_name=frame["indicator"].map(names),
+            kind_name=[words.kind_name(kind, 2) for kind in frame["kind"]],
+        ).sort_values("share", kind="stable", ignore_index=True)
+    return _sheet(
+        "Completeness",
+        "Completeness",
+        "For how many areas each indicator is given in each period: one row each, the least complete first.",
+        Table(
+            name="completeness",
+            columns=(
+                _sentences("indicator_name", "Indicator", 46),
+                Column(key="period", heading="Period", width=18),
+                Column(key="kind_name", heading="Kind of area", width=14),
+                Column(key="areas", heading="Areas on the map", format=WHOLE, width=11),
+                Column(key="open", heading="Open areas", format=WHOLE, width=11),
+                Column(key="given", heading="With a figure", format=WHOLE, width=11),
+                Column(key="without_count", heading="With a row and no count", format=WHOLE, width=12),
+                Column(key="without_row", heading="Open, without a row", format=WHOLE, width=12),
+                Column(key="share", heading="Share of open areas with a figure", format=PERCENT_1, width=14),
+                Column(key="indicator", heading="Indicator code", width=28),
+            ),
+            frame=frame,
+            empty="How complete the figures are is not known.",
+        ),
+        notes=(
+            "An area is open in a period if it has a row of any indicator then, or both before and after it.",
         ),
     )
 
@@ -130,7 +169,7 @@ def sources_sheet(contents: Contents) -> Sheet:
                 _sentences("name", "Input", 46),
                 Column(key="table", heading="Table", width=18),
                 Column(key="rows", heading="Rows", format=WHOLE, width=12),
-                Column(key="sha256", heading="SHA-256", width=72),
+                Column(key="sha256", heading="SHA-256", width=72, missing=SUPPRESSED),
             ),
             frame=frame,
             empty="This pack names no sources.",

@@ -1,36 +1,72 @@
-"""The file as bytes: rows put into openpyxl's sheets, formulas calculated, times fixed.
+"""The file as bytes: a zip of XML whose sheets are written row by row, and in which no clock has a hand.
 
-An .xlsx is a zip of XML. openpyxl stamps it with the clock and leaves formulas without values, which
-previews, Protected View and pandas then show as blanks.
+openpyxl makes the parts but for the cells; what it leaves out or takes from the clock is put right here.
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import IO, Self
 from xml.sax.saxutils import quoteattr
 
-import formualizer
-
 EARLIEST = 1980  # the first year that a zip can hold
+# How hard to compress: a tenth smaller than the usual for a third more time; level 8 would take six times as
+# long. Half of a sheet's bytes are addresses and figures that hardly repeat, for which zlib has a strategy.
+LEVEL, MEMORY = 7, 9
 SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 DIMENSION = re.compile(rb'<dimension ref="[^"]*"\s*/>')
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 PICTURE = re.compile(rb'(<(?:xdr:)?cNvPr id="(\d+)" name="Chart \d+")\s*/>')
+# openpyxl does not say whose number format the figures at bars have, and some programs take the cells'.
+LABEL_FORMAT = re.compile(rb'(<c:numFmt formatCode="[^"]*"|<numFmt formatCode="[^"]*")\s*/>')
 
-BESIDE_CELLS = re.compile(r"xl/(worksheets/_rels|tables|drawings|charts)/")
-OVERRIDE = re.compile(rb'<Override (?=[^>]*PartName="/xl/(?:tables|drawings|charts)/)[^>]*/>')
-BARE_SHEET = (
-    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    b"<sheetData>%b</sheetData></worksheet>"
+STRINGS = "xl/sharedStrings.xml"
+STRINGS_TYPE = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    b'spreadsheetml.sharedStrings+xml"/></Types>'
+)
+STRINGS_RELATION = (
+    b'<Relationship Id="strings" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    b'sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
 )
 
 Members = dict[str, bytes]
 
 
-class FormulaError(RuntimeError):
-    """A formula of the workbook gives no value: a mistake in a sheet's declaration, not in the data."""
+class ShellError(RuntimeError):
+    """A sheet as openpyxl wrote it has no place for rows: it writes them otherwise than the one known here."""
+
+
+class Archive:
+    """A zip written member by member, all as old as ``made``: same members, same bytes."""
+
+    def __init__(self, file: IO[bytes], made: datetime, *, level: int = LEVEL) -> None:
+        self._zip = zipfile.ZipFile(file, "w")
+        self._moment = (max(made.year, EARLIEST), made.month, made.day, made.hour, made.minute, made.second)
+        self._level = level
+
+    def add(self, name: str, parts: Iterable[bytes]) -> None:
+        """Write a member from its parts, one after the other."""
+        entry = zipfile.ZipInfo(name, self._moment)
+        entry.compress_type = zipfile.ZIP_DEFLATED if self._level else zipfile.ZIP_STORED
+        entry.create_system = 3  # as on Unix, wherever it is written
+        entry.external_attr = 0o644 << 16
+        with self._zip.open(entry, "w") as member:
+            if self._level:  # zipfile itself offers no more than the level, and that not for every Python
+                compressor = zlib.compressobj(self._level, zlib.DEFLATED, -15, MEMORY, zlib.Z_FILTERED)
+                member._compressor = compressor  # type: ignore[attr-defined]
+            for part in parts:
+                member.write(part)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Finish the file."""
+        self._zip.close()
 
 
 def unpack(data: bytes) -> Members:
@@ -39,28 +75,32 @@ def unpack(data: bytes) -> Members:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def pack(members: Mapping[str, bytes], made: datetime, *, compressed: bool = True) -> bytes:
-    """Zip members in their order, all as old as ``made``: same members, same bytes."""
-    moment = (max(made.year, EARLIEST), made.month, made.day, made.hour, made.minute, made.second)
-    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+def zipped(members: Mapping[str, bytes], made: datetime, *, level: int = LEVEL) -> bytes:
+    """Zip members in their order; level 0 leaves them as they are."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with Archive(file, made, level=level) as archive:
         for name, data in members.items():
-            entry = zipfile.ZipInfo(name, moment)
-            entry.compress_type = method
-            entry.create_system = 3  # as on Unix, wherever it is written
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
+            archive.add(name, (data,))
     return file.getvalue()
 
 
-def with_rows(sheet: bytes, rows: bytes, dimension: str) -> bytes:
-    """Put rows into the XML of a sheet that openpyxl wrote without any."""
+def around_rows(sheet: bytes, dimension: str) -> tuple[bytes, bytes]:
+    """Return what stands before and after the rows in a sheet that openpyxl wrote without any."""
     sized = DIMENSION.sub(f'<dimension ref="{dimension}"/>'.encode(), sheet, count=1)
-    filled, count = SHEET_DATA.subn(lambda _: b"<sheetData>" + rows + b"</sheetData>", sized, count=1)
-    if count != 1:
-        raise FormulaError("openpyxl wrote a sheet without a place for its rows")
-    return filled
+    place = SHEET_DATA.search(sized)
+    if place is None:
+        raise ShellError("openpyxl wrote a sheet without a place for its rows")
+    return sized[: place.start()] + b"<sheetData>", b"</sheetData>" + sized[place.end() :]
+
+
+def with_strings(members: Members, strings: bytes) -> Members:
+    """Add the file of shared words, which openpyxl writes none of."""
+    types, relations = "[Content_Types].xml", "xl/_rels/workbook.xml.rels"
+    return members | {
+        types: members[types].replace(b"</Types>", STRINGS_TYPE),
+        relations: members[relations].replace(b"</Relationships>", STRINGS_RELATION),
+        STRINGS: strings,
+    }
 
 
 def with_alt_texts(drawing: bytes, alt_texts: list[str]) -> bytes:
@@ -73,27 +113,11 @@ def with_alt_texts(drawing: bytes, alt_texts: list[str]) -> bytes:
     return PICTURE.sub(described, drawing)
 
 
+def with_own_formats(chart: bytes) -> bytes:
+    """Let the figures at the bars of a chart have the number format given for them, not that of the cells."""
+    return LABEL_FORMAT.sub(rb'\1 sourceLinked="0"/>', chart)
+
+
 def with_moment(core: bytes, made: datetime) -> bytes:
     """Set when the document was changed, which openpyxl takes from the clock."""
     return MODIFIED.sub(rf"\g<1>{made:%Y-%m-%dT%H:%M:%SZ}\g<2>".encode(), core)
-
-
-def calculated(members: Members, rows: Mapping[str, str], made: datetime) -> Members:
-    """Fill in the value of every formula: rows of each sheet in, the same rows out.
-
-    The calculator is given cells and nothing else. It would refuse a workbook whose tables have more
-    columns between them than it allows; our formulas name cells, not tables, and need none of them.
-    """
-    bare = {name: data for name, data in members.items() if not BESIDE_CELLS.match(name)}
-    bare["[Content_Types].xml"] = OVERRIDE.sub(b"", members["[Content_Types].xml"])
-    for name, cells in rows.items():
-        bare[name] = BARE_SHEET % cells.encode()
-    result = formualizer.recalculate_xlsx_bytes(pack(bare, made, compressed=False))
-    if errors := result["summary"]["total_errors"]:
-        raise FormulaError(f"{errors} formulas of the workbook give an error: {result['summary']}")
-    filled = unpack(result["bytes"])
-    return {name: _between(filled[name], b"<sheetData>", b"</sheetData>") for name in rows}
-
-
-def _between(data: bytes, start: bytes, end: bytes) -> bytes:
-    return data[data.index(start) + len(start) : data.rindex(end)]

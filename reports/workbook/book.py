@@ -3,17 +3,11 @@
 import io
 import math
 from collections.abc import Sequence
+from itertools import chain
+from typing import IO
 
 from openpyxl import Workbook
-from openpyxl.chart import BarChart as NativeBarChart
-from openpyxl.chart import Reference
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText, Text
-from openpyxl.chart.title import Title
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
-from openpyxl.drawing.text import Font as DrawingFont
-from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as NativeTable
@@ -21,21 +15,39 @@ from openpyxl.worksheet.table import TableColumn, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.shorthand import NOT_APPLICABLE
-from reports.style import DARK_BLUE, INK
-from reports.workbook.archive import calculated, pack, unpack, with_alt_texts, with_moment, with_rows
+from reports.workbook.addresses import Addresses
+from reports.workbook.archive import (
+    Archive,
+    Members,
+    around_rows,
+    unpack,
+    with_alt_texts,
+    with_moment,
+    with_own_formats,
+    with_strings,
+)
+from reports.workbook.calculation import calculate, used_columns
 from reports.workbook.cells import clean
-from reports.workbook.layout import Addresses, Layout, Placed, last_row, place, sheet_names
-from reports.workbook.rows import TOTAL_WORD, sheet_rows, total_formula
-from reports.workbook.spec import BarChart, Link, Properties, Sheet
-from reports.workbook.styles import FONT, Styles, signal
+from reports.workbook.columns import Means
+from reports.workbook.drawing import draw, drawn
+from reports.workbook.entry import define_names, guard_inputs
+from reports.workbook.layout import Layout, Placed, last_row, place, sheet_names
+from reports.workbook.rows import TOTAL_WORD, SheetRows, total_formula
+from reports.workbook.shared_strings import SharedStrings
+from reports.workbook.spec import Link, Properties, Sheet
+from reports.workbook.styles import Styles, data_bars, signal
 
 A3, A4 = 8, 9  # paper sizes, by the number that a workbook knows them by
+LONGEST_HEADER = 110  # characters: 255 with every & doubled and the codes of a header
 DIGITS_ON_A4, DIGITS_ON_A3 = 190, 300  # across a landscape page, before they are too small to read
-CHART_WIDTH, BAR_HEIGHT = 19.0, 0.8  # cm
 
 
-def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
-    """Return the workbook as the bytes of an .xlsx; the first sheet but one is the list of contents."""
+def write_book(sheets: Sequence[Sheet], properties: Properties, file: IO[bytes]) -> None:
+    """Write an .xlsx; the first sheet but one is the list of contents.
+
+    Rows go into the file as they are made: a workbook of a million cells needs hardly more memory than its
+    tables do.
+    """
     names = dict(zip((sheet.name for sheet in sheets), sheet_names(s.name for s in sheets), strict=True))
     home = names[sheets[1].name] if len(sheets) > 1 else ""
     layouts = [
@@ -44,29 +56,68 @@ def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
     ]
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    styles, addresses = Styles(workbook), Addresses(layouts)
-    worksheets = [workbook.create_sheet(layout.name) for layout in layouts]
-    for worksheet, layout in zip(worksheets, layouts, strict=True):
+    means, addresses = Means(Styles(workbook), SharedStrings()), Addresses(layouts)
+    used = used_columns(layouts, addresses)
+    rows = [SheetRows(layout, means, addresses, used) for layout in layouts]
+    calculate(rows, means.strings, addresses.names, used)
+    _make(workbook, layouts, addresses, names, properties)
+    _write(_parts(workbook, layouts, properties), rows, means.strings, properties, file)
+
+
+def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
+    """Return the workbook as the bytes of an .xlsx."""
+    file = io.BytesIO()
+    write_book(sheets, properties, file)
+    return file.getvalue()
+
+
+def _make(
+    workbook: Workbook,
+    layouts: Sequence[Layout],
+    addresses: Addresses,
+    names: dict[str, str],
+    properties: Properties,
+) -> None:
+    """Make everything of the workbook but its cells."""
+    for layout in layouts:
+        worksheet = workbook.create_sheet(layout.name)
         _furnish(worksheet, layout, names, properties)
-    rows = [sheet_rows(layout, styles, addresses) for layout in layouts]
+        guard_inputs(worksheet, layout, addresses)
+    define_names(workbook, addresses.names)
     _describe(workbook, properties)
-    members = _members(workbook)
-    paths = [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(layouts) + 1)]
-    filled = calculated(members, dict(zip(paths, rows, strict=True)), properties.made)
-    for path, layout in zip(paths, layouts, strict=True):
-        members[path] = with_rows(members[path], filled[path], _dimension(layout))
-    drawn = [layout.sheet.charts for layout in layouts if layout.sheet.charts]
-    for number, charts in enumerate(drawn, start=1):
-        path = f"xl/drawings/drawing{number}.xml"
-        members[path] = with_alt_texts(members[path], [clean(chart.alt_text) for chart in charts])
-    members["docProps/core.xml"] = with_moment(members["docProps/core.xml"], properties.made)
-    return pack(members, properties.made)
 
 
-def _members(workbook: Workbook) -> dict[str, bytes]:
+def _parts(workbook: Workbook, layouts: Sequence[Layout], properties: Properties) -> Members:
+    """Return the parts of the file as openpyxl writes them, with what it leaves out."""
     file = io.BytesIO()
     workbook.save(file)
-    return unpack(file.getvalue())
+    members = unpack(file.getvalue())
+    pictures = [charts for layout in layouts if (charts := drawn(layout))]
+    for number, charts in enumerate(pictures, start=1):
+        path = f"xl/drawings/drawing{number}.xml"
+        members[path] = with_alt_texts(members[path], [clean(chart.alt_text) for chart in charts])
+    for path in [path for path in members if path.startswith("xl/charts/")]:
+        members[path] = with_own_formats(members[path])
+    members["docProps/core.xml"] = with_moment(members["docProps/core.xml"], properties.made)
+    return members
+
+
+def _write(
+    members: Members,
+    sheets: Sequence[SheetRows],
+    strings: SharedStrings,
+    properties: Properties,
+    file: IO[bytes],
+) -> None:
+    paths = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(sheets, start=1)}
+    with Archive(file, properties.made) as archive:
+        for name, data in with_strings(members, "".join(strings.xml()).encode()).items():
+            if name in paths:
+                before, after = around_rows(data, _dimension(paths[name].layout))
+                rows = (xml.encode() for xml in paths[name].xml())
+                archive.add(name, chain((before,), rows, (after,)))
+            else:
+                archive.add(name, (data,))
 
 
 def _describe(workbook: Workbook, properties: Properties) -> None:
@@ -96,10 +147,11 @@ def _furnish(worksheet: Worksheet, layout: Layout, names: dict[str, str], proper
         for column in placed.table.columns:
             if column.signal:
                 signal(worksheet, placed.column(column.key).replace("$", ""))
+            if column.bars:
+                data_bars(worksheet, placed.column(column.key).replace("$", ""))
     _links(worksheet, layout, names)
     _for_print(worksheet, layout, properties.marking)
-    for chart in layout.sheet.charts:
-        _draw(worksheet, layout, chart)
+    draw(worksheet, layout)
 
 
 def _widths(worksheet: Worksheet, layout: Layout) -> None:
@@ -124,7 +176,7 @@ def _native_table(placed: Placed) -> NativeTable:
         for native, column in list(zip(columns, placed.table.columns, strict=True))[1:]:
             if column.total:
                 native.totalsRowFunction = "custom"
-                native.totalsRowFormula = TableFormula(attr_text=total_formula(placed, column).text)
+                native.totalsRowFormula = TableFormula(attr_text=total_formula(placed, column))
             else:
                 native.totalsRowLabel = NOT_APPLICABLE
     last = get_column_letter(len(columns))
@@ -169,51 +221,6 @@ def _for_print(worksheet: Worksheet, layout: Layout, marking: str) -> None:
         if setup.fitToWidth > 1:
             worksheet.print_title_cols = f"A:{get_column_letter(layout.sheet.frozen_columns)}"
     # In a header & starts a code; && is the letter itself.
-    worksheet.oddHeader.center.text = clean(marking).replace("&", "&&") or None
+    worksheet.oddHeader.center.text = clean(marking)[:LONGEST_HEADER].replace("&", "&&") or None
     worksheet.oddFooter.left.text = "&A"
     worksheet.oddFooter.right.text = "Page &P of &N"
-
-
-def _draw(worksheet: Worksheet, layout: Layout, chart: BarChart) -> None:
-    """Draw bars from the top down in the order of the table, each with its figure."""
-    tables = {placed.table.name: placed for placed in layout.tables}
-    if chart.table not in tables:
-        return
-    placed = tables[chart.table]
-    native = NativeBarChart()
-    native.type, native.gapWidth, native.legend = "bar", 40, None
-    native.title = Title(tx=Text(rich=_rich(chart.title, bold=True, size=12)), overlay=False)
-    native.add_data(_reference(worksheet, placed, chart.value), titles_from_data=False)
-    native.set_categories(_reference(worksheet, placed, chart.category))
-    native.series[0].graphicalProperties = GraphicalProperties(solidFill=DARK_BLUE.removeprefix("#"))
-    native.dataLabels = DataLabelList(showVal=True, txPr=_rich("", size=9))
-    for other in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-        setattr(native.dataLabels, other, False)
-    native.x_axis.scaling.orientation = "maxMin"  # the first row of the table on top
-    native.x_axis.delete, native.y_axis.delete = False, True  # the figures stand at the bars
-    native.x_axis.txPr, native.y_axis.majorGridlines = _rich("", size=9), None
-    native.width = CHART_WIDTH
-    native.height = max(7.0, 3.0 + BAR_HEIGHT * len(placed.table.frame))
-    beside = tables.get(chart.beside)
-    if beside is None:
-        worksheet.add_chart(native, f"A{last_row(layout) + 2}")
-    else:
-        column = get_column_letter(len(beside.table.columns) + 2)
-        worksheet.add_chart(native, f"{column}{beside.heading}")
-
-
-def _rich(words: str, *, size: int, bold: bool = False) -> RichText:
-    """Text of a chart in the workbook's own font; sizes there are hundredths of a point."""
-    font = CharacterProperties(
-        latin=DrawingFont(typeface=FONT), sz=size * 100, b=bold, solidFill=INK.removeprefix("#")
-    )
-    runs = [RegularTextRun(rPr=font, t=clean(words))] if words else None
-    paragraph = Paragraph(
-        pPr=ParagraphProperties(defRPr=font), r=runs, endParaRPr=None if words else CharacterProperties()
-    )
-    return RichText(p=[paragraph])
-
-
-def _reference(worksheet: Worksheet, placed: Placed, key: str) -> Reference:
-    left, top, right, bottom = range_boundaries(placed.column(key))
-    return Reference(worksheet, min_col=left, min_row=top, max_col=right, max_row=bottom)

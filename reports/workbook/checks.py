@@ -1,5 +1,6 @@
 """Figures that must agree, gathered on one sheet with one light over all of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,23 +16,28 @@ from reports.workbook.spec import Column, Formula, Sheet, Table, decimal
 from reports.workbook.summary import BY_PROGRAMME
 
 CHECKS, LIGHT = "checks", "all_checks"  # names of the tables, for formulas
+EQUAL, AT_MOST = "equal to", "at most"  # what the first figure must be
 TOLERANCE = 0.005  # £: half a penny, above what adding thousands of figures in another order can shift
 
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """Two sums that must agree; ``of`` is the name by which the first formula picks its rows."""
+    """Two figures that must agree, or of which the first must not be the larger (``at_most``).
+
+    ``left`` and ``right`` are formulas; ``of`` is the name by which they may pick their rows, as ``{of}``.
+    """
 
     what: str
-    of: str
     left: str
     right: str
+    of: str = NOT_APPLICABLE
     unit: str = "£"
+    at_most: bool = False
 
 
-def checks_sheet(contents: Contents, sizing: Sizing) -> Sheet:
-    """Return every check with both its figures, the difference and the verdict."""
-    found = [*_programme_checks(contents), *_area_checks(contents, sizing), *_plan_checks(contents)]
+def checks_sheet(contents: Contents, sizing: Sizing, further: Sequence[Check] = ()) -> Sheet:
+    """Return every check, and those of further sheets, with both figures, the difference and the verdict."""
+    found = [*_programme_checks(contents), *_area_checks(contents, sizing), *_plan_checks(contents), *further]
     return Sheet(
         name="Checks",
         title="Checks",
@@ -68,6 +74,7 @@ def _frame(found: list[Check]) -> pd.DataFrame:
         {
             "what": [check.what for check in found],
             "of": [check.of for check in found],
+            "must": [AT_MOST if check.at_most else EQUAL for check in found],
             "left": pd.Series([Formula(check.left) for check in found], dtype=object),
             "right": pd.Series([Formula(check.right) for check in found], dtype=object),
             "tolerance": [TOLERANCE if check.unit == "£" else 0.0 for check in found],
@@ -98,15 +105,16 @@ _CHECK_COLUMNS = (
     Column(key="what", heading="Check", width=86),
     Column(key="of", heading="Rows of", width=40),
     Column(key="unit", heading="Unit", width=12),
-    Column(key="left", heading="Sum of the parts", format=decimal(2), width=16),
-    Column(key="right", heading="Must equal", format=decimal(2), width=16),
+    Column(key="left", heading="First figure", format=decimal(2), width=16),
+    Column(key="must", heading="Must be", width=11),
+    Column(key="right", heading="Second figure", format=decimal(2), width=16),
     Column(key="difference", heading="Difference", format=decimal(2), width=14, formula="{left}-{right}"),
     Column(key="tolerance", heading="Tolerance", format=decimal(3), width=11),
     Column(
         key="result",
         heading="Result",
         width=11,
-        formula='IF(ABS({difference})<={tolerance},"OK","CHECK")',
+        formula=f'IF(IF({{must}}="{AT_MOST}",{{difference}},ABS({{difference}}))<={{tolerance}},"OK","CHECK")',
         signal=True,
     ),
 )
@@ -119,7 +127,6 @@ def _programme_checks(contents: Contents) -> list[Check]:
     return [
         Check(
             what=f"Summary: {name} by programme = {name} of every indicator",
-            of=NOT_APPLICABLE,
             left=f"SUM({{{BY_PROGRAMME}.{key}}})",
             right=f"ROWS({{{LEAGUE}.indicator}})" if key == "indicators" else f"SUM({{{LEAGUE}.{key}}})",
             unit="indicators" if key == "indicators" else "£",

@@ -7,8 +7,9 @@ from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
 from reports.headlines import latest
-from reports.shorthand import NOT_APPLICABLE
+from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
+from reports.trends import with_change
 from reports.workbook.spec import MOST_ROWS, PENCE, PERCENT, POUNDS, WHOLE, Column, Sheet, Table, decimal
 
 # An SCV below 0 means that there is less variation than chance would give. It is shown as 0.
@@ -44,6 +45,7 @@ def _with_names(contents: Contents, tree: Tree) -> pd.DataFrame:
         area_order=rows["area"].map(tree.order),
     )
     rows["programme_order"] = rows["programme"].map(appears)
+    rows = with_change(rows, contents.trend)
     rows = rows.sort_values(["programme_order", "indicator_order", "area_order"], kind="stable")
     return rows.join(value_formats(contents, rows), on="indicator")
 
@@ -55,7 +57,7 @@ def _comparator(comparator: str) -> str:
 def value_formats(contents: Contents, rows: pd.DataFrame) -> pd.DataFrame:
     """Number formats of each indicator: of its value, and of its counts.
 
-    Three figures of a typical value are shown, as in the pack's sentences; the cells hold all of them.
+    Three figures of a typical value are shown, as in the pack's sentences; the cells hold eight.
     """
     catalogue = contents.catalogue.set_index("indicator")
     figures = rows[["value", "numerator", "denominator"]].apply(pd.to_numeric, errors="coerce").abs()
@@ -115,7 +117,7 @@ def _programme_sheet(
             Table(
                 name=f"comparison_{number}",
                 columns=_comparison_columns(rows),
-                frame=rows,
+                frame=with_suppressed(rows),
                 empty="No figure of this programme is shown here.",
             ),
         ),
@@ -153,6 +155,9 @@ def _comparison_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
         Column(key="significance_998", heading="Against peers, at 99.8 %", width=13, signal=True),
         value("best_5_value", "Best five of ten peers"),
         Column(key="significance_rightcare", heading="By RightCare's rule", width=13, signal=True),
+        value("value_before", "Value in the period before"),
+        value("change", "Change from the period before"),
+        Column(key="change_significance", heading="Change beyond chance, at 95 %", width=13, signal=True),
         Column(key="percentile", heading="Percentile among areas of its kind", format=WHOLE, width=13),
         Column(key="rank", heading="Rank, 1 is lowest", format=WHOLE, width=10),
         Column(key="peers_used", heading="Peers with a value", format=WHOLE, width=10),
@@ -160,8 +165,9 @@ def _comparison_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
         Column(key="area", heading="Area code", width=12),
         Column(key="indicator", heading="Indicator code", width=18),
     )
-    # Few packs have case-mix adjusted indicators: a column of nothing but [x] tells no one anything.
-    return tuple(column for column in columns if column.key != "expected" or rows["expected"].notna().any())
+    # Not every pack has case-mix adjusted indicators or two periods: a column of [x] only tells no one anything.
+    rare = ("expected", "value_before", "change", "change_significance")
+    return tuple(column for column in columns if column.key not in rare or rows[column.key].notna().any())
 
 
 def variation_sheet(contents: Contents) -> Sheet:

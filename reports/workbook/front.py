@@ -6,7 +6,7 @@ import pandas as pd
 
 from reports import words
 from reports.contents import Contents
-from reports.shorthand import LOW, SHORTHAND
+from reports.shorthand import LOW, SHORTHAND, SUPPRESSED
 from reports.workbook.checks import LIGHT
 from reports.workbook.spec import WHOLE, Column, Formula, Link, Sheet, Table
 
@@ -54,7 +54,8 @@ def _about(contents: Contents, *, checked: bool) -> pd.DataFrame:
     rows += [
         (
             f"Input: {source.name}",
-            f"{words.count_of(source.rows, 'row')}, table {source.table}, SHA-256 {source.sha256[:SHORT_HASH]}",
+            f"{words.count_of(source.rows, 'row')}, table {source.table},"
+            f" SHA-256 {source.sha256[:SHORT_HASH] or SUPPRESSED}",
         )
         for source in contents.sources
     ]

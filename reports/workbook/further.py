@@ -8,7 +8,7 @@ from reports.contents import Contents
 from reports.headlines import latest
 from reports.inequality import inequality_sentence, latest_inequality
 from reports.life_expectancy import expectancy, expected_at, gap_sentence
-from reports.shorthand import NOT_APPLICABLE
+from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
 from reports.trends import trend_of, trend_sentence
 from reports.workbook.comparison import value_formats
@@ -81,7 +81,7 @@ def _named(contents: Contents, rows: pd.DataFrame, tree: Tree) -> pd.DataFrame:
         by.append("second")
     rows = rows.sort_values(by, kind="stable", ignore_index=True)
     formats = value_formats(contents, latest(contents.comparison, contents.period))
-    return rows.join(formats["value_format"], on="indicator")
+    return with_suppressed(rows.join(formats["value_format"], on="indicator"))
 
 
 def _value(key: str, heading: str, *, missing: str = "[x]") -> Column:
@@ -108,8 +108,13 @@ _TREND_COLUMNS = (
     _value("process_lower", "Its lower limit"),
     _value("process_upper", "Its upper limit"),
     Column(key="trial_limits", heading="Trial limits", width=10),
+    Column(key="period_before", heading="Period before", width=11),
+    _value("value_before", "Value in the period before"),
+    _value("change", "Change from the period before"),
+    _value("change_lower_95", "Change: lower 95 % limit"),
+    _value("change_upper_95", "Change: upper 95 % limit"),
+    Column(key="change_significance", heading="Change beyond chance, at 95 %", width=13, signal=True),
     # The parts of a change are estimated over areas of a kind: one alone has none.
-    _value("change", "Change from the period before", missing=NOT_APPLICABLE),
     _value("regression_to_mean", "Of it: regression to the mean", missing=NOT_APPLICABLE),
     _value("trend_of_all", "Of it: all areas of the kind", missing=NOT_APPLICABLE),
     _value("excess", "Of it: the rest", missing=NOT_APPLICABLE),

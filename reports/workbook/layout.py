@@ -1,19 +1,18 @@
-"""Where everything stands: rows of titles, notes and tables on each sheet, and what a name in a formula means."""
+"""Where everything stands: rows of titles, notes and tables on each sheet."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 
-from reports.workbook.spec import Sheet, Table
+from reports.workbook.spec import Column, Sheet, Table
 from reports.workbook.styles import BODY, LINK, MARKING, SUBTITLE, TITLE, Look
 
 LONGEST_NAME = 31  # characters of a sheet's name
 BACK = "Back to contents"
 LINE = 13.5  # points: a line of text at 10 points
-NAME = re.compile(r"\{(\w+)(?:\.(\w+))?(?:\.(total))?\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +41,11 @@ class Placed:
         """Letter of each column by its key."""
         keys = (column.key for column in self.table.columns)
         return {key: get_column_letter(place) for place, key in enumerate(keys, start=1)}
+
+    @property
+    def letters_by_column(self) -> list[tuple[Column, str]]:
+        """Each column with its letter, from the left."""
+        return list(zip(self.table.columns, self.letters.values(), strict=True))
 
     @cached_property
     def indented(self) -> frozenset[str]:
@@ -155,25 +159,3 @@ def last_row(layout: Layout) -> int:
     """Return the last row that holds anything."""
     lines = [line.row for line in layout.lines]
     return max([*lines, *(placed.total or placed.last for placed in layout.tables)])
-
-
-class Addresses:
-    """What the names in formulas stand for, all over the workbook."""
-
-    def __init__(self, layouts: Iterable[Layout]) -> None:
-        self._tables = {placed.table.name: placed for layout in layouts for placed in layout.tables}
-
-    def resolve(self, formula: str, placed: Placed, row: int) -> str:
-        """Turn a formula's names into addresses, seen from one row of one table."""
-
-        def address(match: re.Match[str]) -> str:
-            first, key, total = match.groups()
-            if key is None:
-                return f"{placed.letters[first]}{row}"
-            other = self._tables[first]
-            sheet = "" if other.sheet == placed.sheet else f"{quote_sheetname(other.sheet)}!"
-            if total:
-                return f"{sheet}${other.letters[key]}${other.total}"
-            return f"{sheet}{other.column(key)}"
-
-        return NAME.sub(address, formula)

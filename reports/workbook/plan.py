@@ -17,8 +17,8 @@ def plan_sheet(contents: Contents) -> Sheet:
         title="Plan",
         description="What each line of the plan is to save, what has been identified, and the gap: £ a year.",
         notes=(
-            "A re-investment is negative. Gap = target - identified. A line with parts holds them: add up"
-            f" either the lines that are part of none ({NOT_APPLICABLE}) or their parts.",
+            f"A re-investment is negative. Gap = target - {_met(contents.plan)[1]}. A line with parts holds them: add"
+            f" up either the lines that are part of none ({NOT_APPLICABLE}) or their parts.",
         ),
         tables=(
             Table(
@@ -29,6 +29,11 @@ def plan_sheet(contents: Contents) -> Sheet:
             ),
         ),
     )
+
+
+def _met(plan: pd.DataFrame) -> tuple[str, str]:
+    """What stands against a target, its column and its name: what is left net, where that was reckoned."""
+    return ("net_gbp", "net") if "net_gbp" in plan else ("identified_gbp", "identified")
 
 
 def plan_frame(plan: pd.DataFrame) -> pd.DataFrame:
@@ -57,7 +62,7 @@ def plan_columns(plan: pd.DataFrame) -> tuple[Column, ...]:
                 heading="Gap £",
                 format=POUNDS,
                 width=16,
-                formula=f'IFERROR({{target_gbp}}-{{identified_gbp}},"{NOT_AVAILABLE}")',
+                formula=f'IFERROR({{target_gbp}}-{{{_met(plan)[0]}}},"{NOT_AVAILABLE}")',
             )
         )
     return tuple(columns)

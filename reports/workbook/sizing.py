@@ -9,6 +9,7 @@ from reports.catalogue import programme_names
 from reports.claims import Claim, claims
 from reports.contents import Contents
 from reports.headlines import Flags, flags, league
+from reports.shorthand import with_suppressed
 from reports.tree import Tree
 from reports.workbook.amounts import not_applicable
 from reports.workbook.spec import MOST_ROWS
@@ -51,10 +52,15 @@ class Sizing:
             figures = table.drop_duplicates("indicator").set_index("indicator")[list(LEAGUE_FIGURES)]
             frame = frame.join(_numbered(figures, LEAGUE_FIGURES, number), on="indicator")
         counted = pd.DataFrame.from_dict(flags(contents), orient="index", columns=list(Flags._fields))
+        counted.index = counted.index.astype("str")  # where there are none, pandas takes codes for numbers
         frame = frame.join(counted[list(FLAGS)].rename(columns=FLAGS).astype(float), on="indicator")
         order = ["gbp_0", "investment_0", "units_0"]
         frame = frame.sort_values(order, ascending=False, kind="stable", ignore_index=True)
-        return frame.assign(**not_applicable(frame, len(tables)))
+        own = contents.opportunity[contents.opportunity["area"] == contents.focus]
+        if "suppressed" in own:
+            withheld = own.loc[own["suppressed"].astype(bool), "indicator"]
+            frame["suppressed"] = frame["indicator"].isin(withheld)
+        return _shown(frame.assign(**not_applicable(frame, len(tables))))
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -74,7 +80,8 @@ class Sizing:
         """One row per indicator and area: the headline's figures, and the £ of every other claim."""
         rows = self._contents.opportunity
         rows = rows[rows["kind"].isin(self.kinds) & rows["area"].isin(self.tree.within())]
-        frame = rows.drop_duplicates(AREA_KEY)[[*AREA_KEY, "kind", "direction", "unit"]]
+        about = [*AREA_KEY, "kind", "direction", "unit", "suppressed"]
+        frame = rows.drop_duplicates(AREA_KEY)[[name for name in about if name in rows]]
         for number, claim in enumerate(self.claims):
             of_claim = rows[(rows["mode"] == claim.mode) & (rows["comparator"] == claim.comparator)]
             wanted = LEDGER_FIGURES if number == 0 else {"value_gbp": "gbp"}
@@ -95,7 +102,13 @@ class Sizing:
             first=frame["indicator"].map(place),
             second=frame["area"].map(tree.order),
         ).sort_values(["first", "second"], kind="stable", ignore_index=True)
-        return frame.assign(**not_applicable(frame, len(self.claims)))
+        return _shown(frame.assign(**not_applicable(frame, len(self.claims))))
+
+
+def _shown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put [c] into the figures of suppressed rows."""
+    numbered = [name for name in frame.columns if name.rpartition("_")[2].isdigit()]
+    return with_suppressed(frame, [name for name in numbered if not name.startswith("counted")])
 
 
 def _numbered(figures: pd.DataFrame, names: dict[str, str], number: int) -> pd.DataFrame:

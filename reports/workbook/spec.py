@@ -10,14 +10,19 @@ from datetime import datetime
 import pandas as pd
 
 from reports.shorthand import NOT_AVAILABLE
+from reports.workbook.allowed import Allowed
+from reports.workbook.charts import Chart
 
 TEXT = "General"
 WHOLE = "#,##0"
 PERCENT = "0%"
 PERCENT_1 = "0.0%"
-# A full ledger figure; negative ones keep their sign. Figures are stored in full whatever is shown.
+# A full ledger figure; negative ones keep their sign. Cells hold more figures than they show.
 POUNDS = "£#,##0;-£#,##0"
 PENCE = "£#,##0.00;-£#,##0.00"
+POUNDS_M = '£#,##0.0,,"m";-£#,##0.0,,"m"'  # for summaries and the labels of charts, never for ledgers
+MULTIPLE = "0.00"
+DATE = "d mmmm yyyy"
 # For figures that are never negative: what would read as 0 although it is not is shown as [low].
 POUNDS_OR_LOW = '[=0]£0;[<0.5]"[low]";£#,##0'
 WHOLE_OR_LOW = '[=0]0;[<0.5]"[low]";#,##0'
@@ -40,11 +45,31 @@ def decimal(places: int) -> str:
 class Formula:
     """A live formula, without the leading equals sign; figures are named, not addressed.
 
-    ``{key}`` is the cell of column ``key`` in the same row, ``{table.key}`` the whole of a column of a
-    table of the workbook, ``{table.key.total}`` the cell of its total.
+    =========================  =====================================================================
+    ``{key}``                  the cell of column ``key`` in the same row
+    ``{so_far:key}``           column ``key`` from the table's first row to this one: running totals
+    ``{table.key}``            the whole of a column of a table of the workbook
+    ``{table.key.total}``      the cell of its total
+    ``{beside:table.key}``     its cell in the row at the same place, of tables that list the same things
+    ``{cell:table.key:row}``   its cell in the row so called in the table's column ``rows_by``
+    ``{name:key}``             an input by its name in the workbook, such as an assumption
+    =========================  =====================================================================
+
+    A cell of a row that is found by what stands in it is ``look_up``'s.
     """
 
     text: str
+
+
+def look_up(result: str, *, where: str, equals: str) -> str:
+    """Return the formula for a figure of another table, in the row where a column equals a cell.
+
+    Unlike an address it still holds when a reader sorts that table.
+
+    >>> look_up("prices.price", where="prices.point_of_delivery", equals="{point_of_delivery}")
+    'INDEX({prices.price},MATCH({point_of_delivery},{prices.point_of_delivery},0))'
+    """
+    return f"INDEX({{{result}}},MATCH({equals},{{{where}}},0))"
 
 
 @dataclass(frozen=True)
@@ -61,7 +86,11 @@ class Column:
 
     ``key`` names the column of the frame, and the column in formulas. With ``formula`` the frame need not
     have it. ``formats`` names a frame column that holds the number format of each row, where rows differ
-    in their unit. ``missing`` is what stands for an empty cell: never nothing.
+    in their unit. ``missing`` is what stands for an empty cell: never nothing, but in inputs that wait for one.
+
+    >>> from reports.workbook.allowed import Between
+    >>> Column(key="sign_off", heading="Signed off", format=PERCENT, allowed=Between(lower=0, upper=1)).is_number
+    True
     """
 
     key: str
@@ -75,6 +104,8 @@ class Column:
     total: bool = False  # a live total under the column
     links: bool = False  # holds words that lead to other sheets
     signal: bool = False  # holds words of significance or of a check, set off by colour as well
+    bars: bool = False  # a bar behind each figure, as long as the figure is large
+    allowed: Allowed | None = None  # every cell is an input that takes this
 
     @property
     def is_number(self) -> bool:
@@ -92,23 +123,12 @@ class Table:
     heading: str = ""  # only where a sheet has several tables
     empty: str = "There is nothing to show here."
     filtered: bool = True  # with buttons to filter and sort by
+    rows_by: str = ""  # column whose words name the rows for formulas: ``{cell:table.key:row}``
 
     @property
     def totals(self) -> bool:
         """Whether a row of totals closes the table."""
         return any(column.total for column in self.columns) and len(self.frame) > 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class BarChart:
-    """A native bar chart of one column of a table against another, in the table's order."""
-
-    title: str
-    table: str
-    category: str
-    value: str
-    alt_text: str
-    beside: str = ""  # the table that it stands to the right of; below all where that is empty
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +140,7 @@ class Sheet:
     description: str
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
-    charts: tuple[BarChart, ...] = ()
+    charts: tuple[Chart, ...] = ()
     frozen_columns: int = 1  # stay in sight when scrolling to the right
 
 

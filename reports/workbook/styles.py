@@ -4,16 +4,17 @@ from dataclasses import dataclass, replace
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.formatting.rule import CellIsRule, DataBarRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.style import DARK_BLUE, DARK_PINK, INK, LIGHT_PURPLE, MID_GREY, ORANGE
+from reports.style import DARK_BLUE, DARK_PINK, INK, LIGHT_BLUE, LIGHT_PURPLE, MID_GREY, ORANGE
 from reports.workbook.spec import TEXT
 
 FONT, SIZE = "Arial", 10.0  # points
 WHITE = "#FFFFFF"
+INPUT_FILL = "#FFF6D5"  # pale yellow, as in most financial models; 12:1 under dark blue
 
 # Word of a cell -> colour behind it and of it. The word itself stays: colour is never alone.
 SIGNALS = {
@@ -23,6 +24,7 @@ SIGNALS = {
     "lower": (LIGHT_PURPLE, INK),
     "OK": (DARK_BLUE, WHITE),
     "CHECK": (ORANGE, INK),
+    "changed": (ORANGE, INK),
 }
 
 
@@ -49,6 +51,7 @@ class Look:
     ruled: bool = False  # a line above: totals
     indent: bool = False  # words beside figures, which would else run together
     format: str = TEXT
+    input: bool = False  # a frame, and the one kind of cell that stays open when a sheet is protected
     quoted: bool = False  # text that a spreadsheet would take for a formula if it were typed again
 
 
@@ -96,9 +99,18 @@ class Styles:
             wrap_text=look.wrap or None,
             indent=1 if look.indent and not look.right else 0,
         )
+        if look.input:
+            side = Side(style="thin", color=argb(MID_GREY))
+            cell.border = Border(left=side, right=side, top=side, bottom=side)
+            cell.protection = Protection(locked=False)
         cell.number_format = look.format
         cell.quotePrefix = int(look.quoted)
         return int(cell.style_id)
+
+
+def as_input(look: Look) -> Look:
+    """Return the look of a cell to change: the same everywhere, but for its format and alignment."""
+    return replace(look, colour=DARK_BLUE, fill=INPUT_FILL, input=True)
 
 
 def shorthand(look: Look) -> Look:
@@ -116,3 +128,9 @@ def signal(worksheet: Worksheet, cells: str) -> None:
             font=Font(b=True, color=argb(colour)),
         )
         worksheet.conditional_formatting.add(cells, rule)
+
+
+def data_bars(worksheet: Worksheet, cells: str) -> None:
+    """Put a bar behind each figure of a range, from 0 to the largest."""
+    rule = DataBarRule(start_type="num", start_value=0, end_type="max", color=argb(LIGHT_BLUE))
+    worksheet.conditional_formatting.add(cells, rule)

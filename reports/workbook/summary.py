@@ -4,13 +4,14 @@ import pandas as pd
 
 from reports.claims import Claim
 from reports.contents import Contents
-from reports.headlines import overall
+from reports.headlines import net_sentence, overall
 from reports.shorthand import NOT_APPLICABLE
 from reports.workbook.amounts import COUNTED_TWICE
+from reports.workbook.charts import BarChart
 from reports.workbook.opportunity import LEAGUE
 from reports.workbook.plan import PLAN, plan_frame
 from reports.workbook.sizing import Sizing
-from reports.workbook.spec import PERCENT_1, POUNDS, BarChart, Column, Sheet, Table
+from reports.workbook.spec import PERCENT_1, POUNDS, Column, Sheet, Table
 
 BIGGEST = 3
 BESIDE = 2  # claims shown beside the headline
@@ -28,7 +29,7 @@ def summary_sheet(contents: Contents, sizing: Sizing) -> Sheet:
             "Headlines, then up to three tables below each other: the biggest opportunities, totals by"
             " programme, the plan. Figures are live formulas on the other sheets."
         ),
-        notes=(*overall(contents), COUNTED_TWICE),
+        notes=tuple(note for note in (*overall(contents), net_sentence(contents), COUNTED_TWICE) if note),
         tables=(
             Table(
                 filtered=False,

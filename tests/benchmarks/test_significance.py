@@ -14,6 +14,7 @@ from benchmarks.significance import (
     LOWER,
     NOT_TESTED,
     SIMILAR,
+    change_from,
     difference_from_peers,
     rightcare,
 )
@@ -162,3 +163,30 @@ def test_a_real_difference_is_found():
     x = random.poisson(np.r_[150.0, np.full(10, 100.0)], (2000, 11)).astype(float)
     codes = difference_from_peers(x, *mid_p(x), TEN).codes
     assert (codes[:, 0] == HIGHER).mean() > 0.95
+
+
+# --- change from the period before
+
+
+def test_a_change_of_two_proportions_has_newcombes_limits():
+    # Newcombe 1998, table II, method 10: 56/70 less 48/80 is 0.20, 0.0524 to 0.3339.
+    now, before = (wilson([count], [size]) for count, size in ((56, 70), (48, 80)))
+    change = change_from(56 / 70, now.lower, now.upper, 48 / 80, before.lower, before.upper)
+    np.testing.assert_allclose(
+        [change.value[0], change.lower[0], change.upper[0]], [0.2, 0.0524, 0.3339], atol=1e-4
+    )
+    assert change.codes.tolist() == [1]
+
+
+def test_a_change_without_one_of_its_limits_is_not_tested():
+    lower, upper_before = [1.0, np.nan], [np.nan, 6.0]
+    change = change_from([2.0, 2.0], lower, [3.0, 3.0], [5.0, 5.0], [4.0, 4.0], upper_before)
+    assert change.codes.tolist() == [NOT_TESTED, NOT_TESTED]
+
+
+@pytest.mark.parametrize("events", [5, 20, 200])
+def test_where_nothing_changes_one_in_twenty_is_marked(events):
+    random = np.random.default_rng(11)
+    now, before = random.poisson(events, (2, 20_000))
+    change = change_from(now, *mid_p(now), before, *mid_p(before))
+    assert 0.035 <= (change.codes != 0).mean() <= 0.058

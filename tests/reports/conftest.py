@@ -56,15 +56,8 @@ def few(contents: Contents) -> Contents:
         peers=here(contents.peers),
         peer_fit=here(contents.peer_fit),
         opportunity=pd.concat([own[opportunity.columns], rest], ignore_index=True),
+        finance=None,  # its sheets are of the whole: they have tests of their own
     )
-
-
-@pytest.fixture(scope="session")
-def soffice() -> str:
-    """LibreOffice's command line, for tests that need a second spreadsheet program."""
-    found = shutil.which("soffice")
-    require(found is not None, "LibreOffice (soffice)")
-    return str(found)
 
 
 @pytest.fixture(scope="session")

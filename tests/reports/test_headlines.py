@@ -17,6 +17,7 @@ from reports.headlines import (
     headlines,
     latest,
     league,
+    net_sentence,
     overall,
     parent_kind,
     total_row,
@@ -351,3 +352,23 @@ def test_areas_without_parents_have_no_kind_above_them(contents: Contents) -> No
     alone = contents.areas[contents.areas["kind"] == "practice"]
     assert parent_kind(alone, "practice") == ""
     assert parent_kind(contents.areas, "practice") == "locality"
+
+
+def test_the_net_sentence_says_what_is_left_for_whom_in_which_year_and_how_sure(contents):
+    said = net_sentence(contents)
+    whole = contents.chain[contents.chain["plan_line"] == "All lines"]
+    once = whole.loc[whole["step"] == "deduplicated", "commissioner_gbp"].iloc[0]
+    net = whole[(whole["step"] == "net") & (whole["year"] == contents.finance.general.plan_year)].iloc[0]
+    for amount in (once, net["commissioner_gbp"], net["p10"], net["p90"], net["system_gbp"]):
+        assert words.pounds(amount) in said
+    assert "year 4" in said
+    assert "chance alone" in said
+
+
+def test_without_a_chain_there_is_no_net_sentence(contents):
+    assert net_sentence(replace(contents, chain=contents.chain.iloc[:0])) == ""
+
+
+def test_a_rule_without_draws_has_no_interval_in_the_net_sentence(contents):
+    bare = contents.chain.assign(p10=float("nan"), p90=float("nan"))
+    assert "interval" not in net_sentence(replace(contents, chain=bare))

@@ -365,7 +365,7 @@ def test_the_spine_of_a_locality_puts_each_area_where_the_chart_does(
         own = expected.loc[indicator]
         parent, area = row.all("use")
         assert float(area.attributes["x"]) == pytest.approx(100 * own["at_area"], abs=0.51)
-        assert float(parent.attributes["x"]) == pytest.approx(100 * own["at_parent"], abs=0.51)
+        assert float(parent.attributes.get("x", 0)) == pytest.approx(100 * own["at_parent"], abs=0.51)
         tested = own["significance"].replace("not tested", "untested")
         assert area.attributes["href"] == f"#mark-{tested}"
         ends = re.fullmatch(r"M(-?\d+) 0H(-?\d+)", row.all("path")[0].attributes["d"])
@@ -567,7 +567,7 @@ def test_an_indicator_behind_the_pack_s_period_says_which_period_it_shows(
 def test_thousands_of_findings_and_areas_are_cut_and_the_page_says_so(
     few: Contents, written: Written
 ) -> None:
-    findings = pd.concat([few.findings.assign(severity="warning")] * 5000, ignore_index=True)
+    findings = pd.concat([few.findings.head(1).assign(severity="warning")] * 5000, ignore_index=True)
     peers = pd.concat(
         [few.peers.assign(area=few.peers["area"] + f"-{number}") for number in range(40)], ignore_index=True
     )

@@ -155,11 +155,19 @@ def test_tables_are_real_ones_with_unique_headings(book: Workbook) -> None:
             assert native.ref.startswith("A"), native.ref
 
 
+# Inputs that wait for an answer.
+WAITING = {"Signed off by", "Signed off on"}
+
+
 def test_no_cell_of_a_table_is_empty_for_a_missing_value(values: CalamineWorkbook) -> None:
     for name in values.table_names:
         written = table(values, name)
         empty = written.isin([None, ""]) | written.isna()
-        assert not empty.to_numpy().any(), (name, written.columns[empty.any()].tolist())
+        there = written.columns[empty.any()]
+        assert all(heading in WAITING or "; empty for" in heading for heading in there), (
+            name,
+            there.tolist(),
+        )
 
 
 def test_headings_stay_in_sight_and_are_printed_on_every_page(book: Workbook) -> None:
@@ -224,8 +232,15 @@ def test_comparison_sheets_hold_every_figure_of_the_latest_period(
         "reliability": "Reliability",
     }
     for column, heading in headings.items():
-        expected = rows[column].astype(object).where(rows[column].notna(), "[x]").tolist()
-        assert written[heading].tolist() == expected, column
+        figures = pd.to_numeric(rows[column], errors="coerce")
+        words = rows[column].astype(object).where(rows[column].notna(), "[x]")[figures.isna()]
+        assert written.loc[figures.isna(), heading].tolist() == words.tolist(), column
+        if figures.isna().all():
+            continue
+        stored = written.loc[figures.notna(), heading].astype(float)
+        known = figures[figures.notna()]
+        # Eight figures are stored, and hundredths of whatever has more.
+        assert stored.tolist() == pytest.approx(known.tolist(), rel=0.51e-7, abs=0), column
 
 
 def test_the_biggest_opportunity_comes_first_with_every_claim_beside_it(
@@ -259,8 +274,8 @@ def test_totals_by_programme_are_live_and_equal_the_sums_over_the_table(
     assert formulas[saving].str.startswith("=SUMIFS(").all()
     expected = league(few).groupby("programme")["value_gbp"].sum()
     for programme, pounds in zip(written["Programme"], written[saving], strict=True):
-        assert pounds == pytest.approx(expected[programme], rel=1e-12), programme
-    assert totals(counted, "by_programme")[saving] == pytest.approx(expected.sum(), rel=1e-12)
+        assert pounds == pytest.approx(expected[programme], abs=0.0005), programme
+    assert totals(counted, "by_programme")[saving] == pytest.approx(expected.sum(), abs=0.0005)
     assert written["Share of all savings"].sum() == pytest.approx(1)
 
 
@@ -270,7 +285,7 @@ def test_programme_totals_of_the_whole_pack_are_those_of_pandas(
     written = table(values, "by_programme").set_index("Programme")
     saving = next(heading for heading in written.columns if heading.endswith("saving £"))
     expected = league(contents).groupby("programme")["value_gbp"].sum()
-    assert written[saving].to_dict() == pytest.approx(expected.to_dict(), rel=1e-12)
+    assert written[saving].to_dict() == pytest.approx(expected.to_dict(), abs=0.0005)
 
 
 def test_the_three_biggest_are_those_of_the_headline(values: CalamineWorkbook, contents: Contents) -> None:
@@ -296,12 +311,12 @@ def test_the_ledger_adds_up_to_the_pack_s_own_area_but_for_areas_too_small_to_sh
     assert 0.9 * focus < total[finest] <= focus  # an unreliable practice is shown in its locality only
 
 
-def test_the_gap_of_the_plan_is_a_formula_of_target_and_identified(
+def test_the_gap_of_the_plan_is_a_formula_of_target_and_net(
     book: Workbook, values: CalamineWorkbook, contents: Contents
 ) -> None:
     assert table(book, "plan")["Gap £"].str.startswith("=").all()
     written = table(values, "plan")
-    expected = contents.plan["target_gbp"] - contents.plan["identified_gbp"]
+    expected = contents.plan["target_gbp"] - contents.plan["net_gbp"]
     assert written["Gap £"].tolist() == pytest.approx(expected.tolist())
     assert table(values, "plan_summary")["Gap £"].tolist() == pytest.approx(expected.tolist())
 
@@ -519,10 +534,9 @@ def test_pandas_reads_the_figures_with_either_of_its_engines(path: Path, content
     for engine in ("openpyxl", "calamine"):
         frame = pd.read_excel(data, sheet_name="Plan", header=None, engine=engine)
         heading = frame.index[frame[0] == "Line of the plan"][0]
-        gaps = frame.iloc[heading + 1 :, 4].astype(float)
-        assert gaps.tolist() == pytest.approx(
-            (contents.plan["target_gbp"] - contents.plan["identified_gbp"]).tolist()
-        )
+        rows = frame.iloc[heading + 1 : heading + 1 + len(contents.plan)].set_axis(frame.loc[heading], axis=1)
+        expected = (contents.plan["target_gbp"] - contents.plan["net_gbp"]).tolist()
+        assert rows["Gap £"].astype(float).tolist() == pytest.approx(expected)
 
 
 def test_the_time_of_making_may_be_older_than_zip_files(few: Contents, reopened: Reopened) -> None:

@@ -4,15 +4,23 @@ import zipfile
 from datetime import datetime
 from io import BytesIO
 
+import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
-from reports.workbook.archive import pack, unpack, with_rows
-from reports.workbook.cells import clean, looks_like_formula, number_cell
-from reports.workbook.layout import LONGEST_NAME, Addresses, place, sheet_names
-from reports.workbook.spec import Column, Sheet, Table
+from reports.workbook.addresses import Addresses
+from reports.workbook.archive import ShellError, around_rows, unpack, zipped
+from reports.workbook.book import workbook_bytes
+from reports.workbook.calculation import FormulaError
+from reports.workbook.cells import clean, formula_element, looks_like_formula, number_cell
+from reports.workbook.figures import rounded, written
+from reports.workbook.layout import LONGEST_NAME, place, sheet_names
+from reports.workbook.rows import ADDRESSED
+from reports.workbook.spec import Column, Properties, Sheet, Table
 
 LINES = Table(
     name="lines",
@@ -108,16 +116,136 @@ def test_a_figure_is_written_so_that_it_is_read_back_to_the_last_bit(figure: flo
 
 def test_packing_forgets_the_clock_and_keeps_the_order() -> None:
     members = {"b.xml": b"<b/>", "a.xml": b"<a/>"}
-    data = pack(members, datetime(2017, 9, 1, 12, 30))
-    assert data == pack(members, datetime(2017, 9, 1, 12, 30))
+    data = zipped(members, datetime(2017, 9, 1, 12, 30))
+    assert data == zipped(members, datetime(2017, 9, 1, 12, 30))
     assert list(unpack(data)) == ["b.xml", "a.xml"]
     with zipfile.ZipFile(BytesIO(data)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2017, 9, 1, 12, 30, 0)}
 
 
-def test_rows_are_put_in_as_they_are() -> None:
+def test_rows_have_their_place_in_a_sheet_as_openpyxl_writes_it() -> None:
     shell = b'<worksheet><dimension ref="A1" /><sheetData /></worksheet>'
-    row = rb"<row r='1'>\1 \g<0></row>"
-    assert with_rows(shell, row, "A1:B2") == (
-        b'<worksheet><dimension ref="A1:B2"/><sheetData>' + row + b"</sheetData></worksheet>"
+    assert around_rows(shell, "A1:B2") == (
+        b'<worksheet><dimension ref="A1:B2"/><sheetData>',
+        b"</sheetData></worksheet>",
     )
+
+
+def test_a_sheet_without_a_place_for_rows_is_refused() -> None:
+    with pytest.raises(ShellError, match="without a place for its rows"):
+        around_rows(b"<worksheet></worksheet>", "A1")
+
+
+@given(st.floats(min_value=-1e12, max_value=1e12))
+def test_eight_figures_are_stored_and_hundredths_of_any_figure(figure: float) -> None:
+    (stored,) = rounded(np.array([figure]), reckoned=False).tolist()
+    assert stored == pytest.approx(figure, rel=0.51e-7, abs=1e-300)
+    assert abs(stored - figure) <= 0.00501
+    assert float(written(np.array([stored]))[0]) == pytest.approx(stored, rel=1e-15)
+
+
+@given(st.floats(min_value=-1e9, max_value=1e9))
+def test_what_formulas_work_on_is_stored_to_a_thousandth_of_a_penny(figure: float) -> None:
+    (stored,) = rounded(np.array([figure]), reckoned=True).tolist()
+    assert stored == pytest.approx(figure, rel=0.51e-9, abs=1e-300)
+    assert abs(stored - figure) <= 0.51e-5
+
+
+def test_missing_and_endless_figures_are_left_for_the_shorthand() -> None:
+    values = np.array([np.nan, np.inf, -np.inf, 0.0])
+    for stored in (rounded(values, reckoned=False), rounded(values, reckoned=True)):
+        np.testing.assert_array_equal(stored, values)
+
+
+def test_a_formula_that_gives_an_error_is_named_with_its_cell() -> None:
+    wrong = Table(
+        name="wrong",
+        columns=(
+            Column(key="line", heading="Line"),
+            Column(key="share", heading="Share", formula="1/({nought}-{nought})", format="0%"),
+            Column(key="nought", heading="Nought", format="0"),
+        ),
+        frame=pd.DataFrame({"line": ["a", "b"], "nought": [1.0, 2.0]}),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    with pytest.raises(FormulaError, match=r"Wrong sums!B6, =1 / \(C6 - C6\), gives Div; Wrong sums!B7"):
+        workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Wrong sums", wrong)], properties)
+
+
+def test_a_formula_longer_than_a_cell_takes_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 8192"):
+        formula_element("1+" * 4_100)
+
+
+def test_one_formula_of_a_column_is_written_once_and_shared() -> None:
+    table = Table(
+        name="sums",
+        columns=(
+            Column(key="pounds", heading="£", format="0"),
+            Column(key="double", heading="Double", format="0", formula="{pounds}*2"),
+        ),
+        frame=pd.DataFrame({"pounds": [1.0, 2.0, 3.0]}),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    data = workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Sums", table)], properties)
+    xml = unpack(data)["xl/worksheets/sheet3.xml"].decode()
+    assert xml.count("*2") == 1
+    book = openpyxl.load_workbook(BytesIO(data))
+    assert [cell.value for cell in book["Sums"]["B"][-3:]] == ["=A6*2", "=A7*2", "=A8*2"]
+    values = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    assert [cell.value for cell in values["Sums"]["B"][-3:]] == [2, 4, 6]
+
+
+def test_a_formula_over_a_range_of_columns_works_on_all_between() -> None:
+    table = Table(
+        name="years",
+        columns=(
+            *(Column(key=f"year_{n}", heading=f"Year {n}", format="0") for n in range(4)),
+            Column(key="sum", heading="Sum", format="0", formula="SUM({year_0}:{year_3})"),
+        ),
+        frame=pd.DataFrame({f"year_{n}": [float(n), 10.0 * n] for n in range(4)}),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    data = workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Years", table)], properties)
+    values = openpyxl.load_workbook(BytesIO(data), data_only=True)
+    assert [cell.value for cell in values["Years"]["E"][-2:]] == [6, 60]
+
+
+def test_cells_of_long_tables_stand_where_they_do_in_short_ones() -> None:
+    rows = ADDRESSED + 1
+    table = Table(
+        name="long",
+        columns=(
+            Column(key="word", heading="Word"),
+            Column(key="pounds", heading="£", format="0.00", total=True),
+            Column(key="double", heading="Double", format="0.00", formula="{pounds}*2"),
+            Column(key="mixed", heading="Mixed"),
+            Column(key="last", heading="Last", format="0"),
+        ),
+        frame=pd.DataFrame(
+            {
+                "word": ["a", None, "c"] * (rows // 3) + ["z"] * (rows % 3),
+                "pounds": np.arange(rows) / 4,
+                "mixed": pd.Series([1.5, "x", None] * (rows // 3) + ["z"] * (rows % 3), dtype=object),
+                "last": range(rows),
+            }
+        ),
+    )
+    properties = Properties(title="T", subject="", creator="t", marking="", made=datetime(2017, 9, 1))
+    data = workbook_bytes([sheet("Cover"), sheet("Contents"), sheet("Long", table)], properties)
+    xml = unpack(data)["xl/worksheets/sheet3.xml"].decode()
+    assert "<c s=" in xml
+    expected = [
+        (word or "[x]", pounds, 2 * pounds, "[x]" if mixed is None else mixed, last)
+        for word, pounds, mixed, last in table.frame.astype(object)
+        .replace({np.nan: None})
+        .itertuples(index=False)
+    ]
+    first = 6
+    for options in ({"data_only": True}, {"data_only": True, "read_only": True}):
+        book = openpyxl.load_workbook(BytesIO(data), **options)
+        read = list(book["Long"].iter_rows(min_row=first, max_row=first + rows - 1, values_only=True))
+        assert read == expected
+        book.close()
+    calamine = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_name("Long")
+    assert [tuple(row) for row in calamine.to_python(skip_empty_area=False)[first - 1 :][:rows]] == expected

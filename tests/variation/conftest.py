@@ -95,3 +95,19 @@ def read_tiny(write_tiny: Callable[..., Path]) -> Callable[..., Found]:
         return Found(inputs, inputs.findings)
 
     return read
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., object]:
+    """Read one table from a file that holds ``content``; None where the test has written it."""
+    from variation.read import Reading, read_table
+    from variation.table_source import TableSource
+    from variation.tables import INDICATORS
+
+    def from_file(content, *, name="data.csv", spec=INDICATORS, **options) -> Reading:
+        if content is not None:
+            data = content.encode() if isinstance(content, str) else content
+            (tmp_path / name).write_bytes(data)
+        return read_table((TableSource(file=name, **options),), spec, folder=tmp_path)
+
+    return from_file

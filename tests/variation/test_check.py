@@ -62,7 +62,7 @@ def test_a_denominator_of_nothing_or_none_is_a_warning_and_the_row_stays(read_ti
 
 def test_a_published_value_needs_no_denominator(read_tiny):
     found = read_tiny(indicators=f"{HEAD},value\nasthma,P1,2016/17,4,,4.2\n")
-    assert found.findings == tuple(found.of("no_figures"))
+    assert {f.code for f in found.findings} == {"no_figures", "no_rows_of_area"}
 
 
 @pytest.mark.parametrize(("people", "noted"), [(19, 1), (20, 0), (0, 0)])
@@ -166,7 +166,7 @@ def test_a_cell_that_lacks_the_count_of_one_stratum_has_no_value_rather_than_too
 
 def test_whole_strata_are_not_touched(read_tiny):
     found = read_tiny(catalogue=with_standard("direct"), indicators=STRATA)
-    assert found.findings == ()
+    assert {f.code for f in found.findings} == {"no_rows_of_area"}  # P3 has none
     assert len(found.inputs.indicators) == 4
 
 
@@ -182,7 +182,7 @@ def test_an_age_band_that_cannot_be_read_is_an_error_where_it_is_standardised_by
     wrong = STRATA.replace("65+", "older")
     found = read_tiny(catalogue=with_standard("direct"), indicators=wrong)
     assert [f[2:] for f in told(found, "age_band")] == [(3, "age_band", "older"), (5, "age_band", "older")]
-    assert read_tiny(catalogue=with_standard("indirect"), indicators=wrong).findings == ()
+    assert read_tiny(catalogue=with_standard("indirect"), indicators=wrong).of("age_band") == []
 
 
 @pytest.mark.parametrize("how", ["direct", "indirect"])
@@ -289,4 +289,5 @@ def test_checking_leaves_the_tables_that_it_was_given_as_they_were(read_tiny):
 
 def test_the_example_passes_with_only_notes_on_small_or_missing_figures(example_inputs):
     codes = {finding.code for finding in example_inputs.findings}
-    assert codes <= {"small_denominator", "zero_denominator"}
+    assert codes <= {"small_denominator", "zero_denominator", "far_from_all"}
+    assert sum(finding.code == "far_from_all" for finding in example_inputs.findings) <= 2

@@ -74,8 +74,19 @@ def test_example_writes_files_that_check_without_warnings(tmp_path):
 
 def test_check_lists_what_was_found_as_json(settings):
     findings = json.loads(invoke("check", settings, "--json").stdout)
-    assert [finding["code"] for finding in findings] == ["small_denominator"]
-    assert findings[0]["row"] > 1
+    assert [finding["code"] for finding in findings] == ["small_denominator", "far_from_all"]
+    assert all(finding["row"] > 1 for finding in findings)
+    assert set(findings[0]) == {
+        "severity",
+        "code",
+        "table",
+        "sheet",
+        "row",
+        "column",
+        "value",
+        "message",
+        "hint",
+    }
 
 
 def test_peers_names_the_ten_and_how_good_the_group_is(settings, example_analysis):
@@ -140,3 +151,20 @@ def test_an_error_in_the_data_stops_the_run_before_anything_is_written(example_f
     assert "a second row for the same area" in shown.output
     assert "nothing was written" in shown.output
     assert not (tmp_path / "pack").exists()
+
+
+def test_run_withholds_small_counts_unless_internal_is_asked_for(write_tiny, tmp_path):
+    settings = write_tiny()
+    banners = {}
+    for name, arguments in {"usual": [], "asked": ["--policy", "internal"]}.items():
+        done = invoke("run", settings, "--out", tmp_path / name, "--only", "tables", "--quiet", *arguments)
+        assert done.exit_code == 0, done.output
+        manifest = json.loads((tmp_path / name / "manifest.json").read_text(encoding="utf-8"))
+        banners[manifest["settings"]["policy"]] = manifest["banner"]
+    assert banners == {"hes_2018": "", "internal": "OFFICIAL-SENSITIVE"}
+
+
+def test_an_unknown_policy_is_named_with_those_that_there_are(settings):
+    shown = invoke("run", settings, "--policy", "none")
+    assert shown.exit_code == 2
+    assert "hes_2018" in shown.output

@@ -381,16 +381,17 @@ def test_a_seed_gives_the_same_tables_and_another_seed_others(example):
 def test_the_same_seed_writes_the_same_bytes_and_they_read_back(example, written, tmp_path):
     again = write_example(tmp_path / "new" / "folder")
     assert [path.name for path in written] == [
-        "indicators.csv", "catalogue.csv", "areas.csv", "plan.csv", "truth.parquet", "analysis.toml",
+        "indicators.csv", "catalogue.csv", "areas.csv", "plan.csv", "assumptions.csv", "schemes.csv",
+        "truth.parquet", "analysis.toml",
     ]  # fmt: skip
     for one, two in zip(written, again, strict=True):
         assert one.read_bytes() == two.read_bytes()
     assert b"\r" not in b"".join(path.read_bytes() for path in written if path.suffix != ".parquet")
     assert written[0].stat().st_size < 6_000_000
-    for path in written[:4]:
+    for path in written[:6]:
         table = getattr(example, path.stem)
         pd.testing.assert_frame_equal(pd.read_csv(path), table, check_dtype=False, rtol=1e-9)
-    pd.testing.assert_frame_equal(pd.read_parquet(written[4]), example.truth)
+    pd.testing.assert_frame_equal(pd.read_parquet(written[6]), example.truth)
 
 
 def test_the_settings_name_the_files_and_carry_the_notice(written):

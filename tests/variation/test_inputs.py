@@ -1,9 +1,12 @@
 """Reading an analysis: every finding at once, clean rows carry on, an error stops the run before it writes."""
 
+import json
+
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from tests.variation.conftest import INDICATORS
 from variation.cli import main
 from variation.errors import Finding
 from variation.inputs import findings_table
@@ -239,3 +242,79 @@ def test_a_finding_says_place_value_and_hint():
         hint="mend it",
     )
     assert str(finding) == "error: a.csv, line 3, column n: wrong (found: 5)\n  hint: mend it"
+
+
+# --- boundaries, and rows of parents
+
+
+def outlines(*codes, kind="Polygon"):
+    shape = {"type": kind, "coordinates": [[[0, 0], [0, 1], [1, 1], [0, 0]]]}
+    return json.dumps({"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {"code": code}, "geometry": shape} for code in codes
+    ]})  # fmt: skip
+
+
+@pytest.fixture
+def read_outlined(read_tiny, tmp_path):
+    """Read the tiny analysis with boundaries."""
+
+    def read(content):
+        (tmp_path / "b.geojson").write_text(content)
+        return read_tiny(tables={"boundaries": '{ file = "b.geojson", columns = { area = "code" } }'})
+
+    return read
+
+
+def test_boundaries_of_all_areas_of_a_kind_are_kept_without_a_word(read_outlined):
+    found = read_outlined(outlines("P3", "P1", "P2"))
+    assert found.findings == ()
+    assert found.inputs.boundaries.columns.to_list() == ["area", "geometry"]
+    assert found.inputs.boundaries["area"].to_list() == ["P1", "P2", "P3"]
+
+
+def test_without_boundaries_there_is_an_empty_table_of_them(read_tiny):
+    boundaries = read_tiny().inputs.boundaries
+    assert (boundaries.columns.to_list(), len(boundaries)) == (["area", "geometry"], 0)
+
+
+def test_areas_without_outline_and_outlines_without_area_are_noted(read_outlined):
+    found = read_outlined(outlines("P1", "P2", "X1", "X2"))
+    assert [(f.severity, f.message.split(" ")[0], f.value) for f in found.of("no_boundary")] == [
+        ("note", "1", "P3"), ("note", "2", "X1, X2"),
+    ]  # fmt: skip
+    assert found.inputs.boundaries["area"].to_list() == ["P1", "P2"]
+
+
+def test_outlines_of_other_areas_altogether_are_an_error(read_outlined):
+    assert read_outlined(outlines("X1")).errors == {"no_boundary"}
+
+
+def test_two_outlines_for_an_area_are_an_error_with_the_second_ones_line(read_outlined):
+    (finding,) = read_outlined(outlines("P1", "P2", "P1", "P3")).of("duplicate")
+    assert (finding.severity, finding.table, finding.row, finding.value) == ("error", "b.geojson", 4, "P1")
+
+
+def test_a_point_is_no_outline(read_outlined):
+    assert [f.row for f in read_outlined(outlines("P1", kind="Point")).of("no_outline")] == [2]
+
+
+def test_rows_of_a_parent_whose_children_are_given_are_noted(read_tiny):
+    given = INDICATORS + "asthma,L1,2016/17,99,3000\n"
+    found = read_tiny(indicators=given)
+    (note,) = found.of("parent_rows")
+    assert (note.severity, note.table, note.row, note.value) == ("note", "indicators.csv", 8, "L1")
+    assert note.message.startswith("1 rows of locality are left out")
+
+
+def test_rows_of_a_parent_alone_are_no_matter(read_tiny):
+    found = read_tiny(indicators=INDICATORS + "smoking,L1,2015/16,99,3000\n")
+    assert found.of("parent_rows") == []
+
+
+def test_a_table_of_published_values_needs_no_counts_and_one_without_figures_is_an_error(read_tiny):
+    rows = "".join(f"asthma,P{n},2016/17,{n},{n},{n + 1}\nsmoking,P{n},2016/17,{n},,\n" for n in (1, 2, 3))
+    found = read_tiny(indicators="indicator,area,period,value,lower_95,upper_95\n" + rows)
+    assert found.errors == set()
+    assert found.inputs.indicators["value"].to_list() == [1, 1, 2, 2, 3, 3]
+    bare = read_tiny(indicators="indicator,area,period\nasthma,P1,2016/17\n")
+    assert "missing_column" in bare.errors

@@ -8,11 +8,11 @@ from variation.panel import build_panel
 from variation.settings import TrendSettings
 
 
-def test_every_area_with_three_periods_is_followed(example_analysis):
+def test_every_area_with_two_periods_is_followed(example_analysis):
     comparison = example_analysis.comparison.dropna(subset=["value"])
     periods = comparison.groupby(["indicator", "area"])["period"].nunique()
     followed = example_analysis.trend.set_index(["indicator", "area"])["periods"]
-    assert followed.sort_index().equals(periods[periods >= 3].sort_index().astype(followed.dtype))
+    assert followed.sort_index().equals(periods[periods >= 2].sort_index().astype(followed.dtype))
 
 
 def test_limits_and_marker_are_those_of_the_areas_own_series(example_analysis):
@@ -66,3 +66,32 @@ def test_limits_start_anew_where_the_settings_say_so(example_analysis):
     same = plain["indicator"] == "falls_admissions"
     assert plain[same].equals(anew[same])
     assert not plain[~same].equals(anew[~same])
+
+
+def test_the_change_from_the_period_before_is_tested_with_the_uncertainty_of_both(example_analysis):
+    rows = example_analysis.comparison.query("indicator == 'copd_review'").set_index(["area", "period"])
+    followed = example_analysis.trend.query("indicator == 'copd_review'").set_index("area")
+    now, before = (rows.xs(period, level="period").loc[followed.index] for period in ("2016/17", "2015/16"))
+    np.testing.assert_allclose(followed["value_before"], before["value"])
+    np.testing.assert_allclose(followed["change"], now["value"] - before["value"], atol=1e-12)
+    # Newcombe's limits of a difference, from Wilson's of each.
+    down = np.hypot(now["value"] - now["lower_95"], before["upper_95"] - before["value"])
+    np.testing.assert_allclose(followed["change_lower_95"], followed["change"] - down)
+    said = np.select(
+        [followed["change_lower_95"] > 0, followed["change_upper_95"] < 0], ["better", "worse"], "similar"
+    )
+    assert (said == followed["change_significance"].astype(str)).all()
+    assert {"better", "similar"} <= set(said)
+
+
+def test_two_periods_have_a_change_and_no_limits_of_a_process(example_analysis):
+    inputs = example_analysis.inputs
+    chosen = inputs.indicators["indicator"].eq("copd_review") & inputs.indicators["period"].isin(
+        ["2015/16", "2016/17"]
+    )
+    rows = follow(build_panel(inputs.indicators[chosen], inputs.catalogue, inputs.tree), TrendSettings())
+    whole = example_analysis.trend.query("indicator == 'copd_review'")
+    assert rows["change"].to_numpy().tolist() == whole["change"].to_list()
+    assert rows[["process_mean", "process_lower", "process_upper"]].isna().all(axis=None)
+    assert set(rows["special_cause"]) == {"none"}
+    assert set(rows["recent_trend"]) == {"Cannot be calculated"}

@@ -5,8 +5,10 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from variation.disclosure import POLICIES
 from variation.errors import VariationError
 from variation.pack import contents_of, replaced_folder, write_pack, write_tables
 from variation.tables import OUTPUTS
@@ -72,6 +74,27 @@ def test_the_same_inputs_give_the_same_bytes(pack, example_analysis, tmp_path):
 def test_some_of_the_outputs_can_be_asked_for(example_analysis, tmp_path):
     out = write_pack(example_analysis, tmp_path / "some", outputs=("tables",))
     assert {path.name for path in out.iterdir()} == {"tables", "manifest.json"}
+
+
+def test_an_internal_pack_is_marked_in_every_folder_and_a_publishing_one_is_not(
+    pack, example_analysis, tmp_path
+):
+    for part in ("tables", "charts"):
+        assert "OFFICIAL-SENSITIVE" in (pack / part / "MARKING.txt").read_text()
+    assert pq.read_schema(pack / "tables" / "totals.parquet").metadata[b"marking"] == b"OFFICIAL-SENSITIVE"
+    assert json.loads((pack / "manifest.json").read_text(encoding="utf-8"))["banner"] == "OFFICIAL-SENSITIVE"
+    published = replace(example_analysis, policy=POLICIES["under_5"])
+    there = files(write_pack(published, tmp_path / "published", outputs=("tables",)))
+    marked = {name for name, content in there.items() if b"OFFICIAL-SENSITIVE" in content}
+    assert marked <= {"manifest.json"}  # its settings say what the policies are
+    assert json.loads(there["manifest.json"])["banner"] == ""
+
+
+def test_the_hash_of_a_file_with_counts_is_not_told_where_some_are_withheld(example_analysis):
+    published = contents_of(replace(example_analysis, policy=POLICIES["under_5"])).sources
+    hashes = {source.table: source.sha256 for source in published}
+    assert hashes["indicators"] == ""
+    assert all(len(digest) == 64 for table, digest in hashes.items() if table != "indicators")
 
 
 def test_a_writer_that_fails_leaves_the_last_good_pack(tmp_path):

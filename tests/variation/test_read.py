@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from variation.files import looks_like
-from variation.read import FILE, LINE, Reading, read_table
+from variation.formats.part import looks_like
+from variation.read import FILE, LINE, read_table
 from variation.settings import TableSource
 from variation.tables import AREAS, CATALOGUE, INDICATORS, PLAN
 
@@ -25,19 +25,6 @@ VALUES = {
     "numerator": [12.0, np.nan, 7.5],
     "denominator": [1000.0, 900.0, 800.0],
 }
-
-
-@pytest.fixture
-def read(tmp_path):
-    """Read one table from a file that holds ``content``."""
-
-    def from_file(content, *, name="data.csv", spec=INDICATORS, **options) -> Reading:
-        if content is not None:
-            data = content.encode() if isinstance(content, str) else content
-            (tmp_path / name).write_bytes(data)
-        return read_table((TableSource(file=name, **options),), spec, folder=tmp_path)
-
-    return from_file
 
 
 def told(reading):
@@ -452,9 +439,9 @@ def test_an_empty_sheet_is_said(read, tmp_path):
     assert "has nothing on the sheet" in hint_of(read(None, name="a.xlsx"))
 
 
-def test_a_folder_in_place_of_a_file_is_said(read, tmp_path):
+def test_a_folder_without_a_table_is_said(read, tmp_path):
     (tmp_path / "data").mkdir()
-    assert "is a folder | name a file in it" in hint_of(read(None, name="data"))
+    assert "is a folder without a table" in hint_of(read(None, name="data"))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

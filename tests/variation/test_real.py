@@ -9,17 +9,164 @@ import pytest
 from click.testing import CliRunner
 
 from variation.cli import main
+from variation.files import find_files
+from variation.inputs import Inputs, read_inputs
+from variation.read import read_table
+from variation.settings import read_settings
+from variation.table_source import TableSource
+from variation.tables import AREAS, INDICATORS
 
 REAL = Path(__file__).parents[1] / "real"
+
+MAPPINGS = sorted(REAL.glob("*.toml"))
 
 pytestmark = pytest.mark.shared
 
 
 def run(settings: Path, out: Path) -> dict[str, pd.DataFrame]:
-    result = CliRunner().invoke(main, ["run", str(settings), "--out", str(out), "--only", "tables", "--json"])
+    asked = ["--out", str(out), "--only", "tables", "--policy", "internal", "--json"]
+    result = CliRunner().invoke(main, ["run", str(settings), *asked])
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["out"] == str(out)
     return {path.stem: pd.read_parquet(path) for path in (out / "tables").glob("*.parquet")}
+
+
+def inputs_of(name: str) -> Inputs:
+    return read_inputs(REAL / f"{name}.toml")
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=lambda path: path.stem)
+def test_every_mapping_has_at_most_12_lines_and_passes_the_check(shared_data, path):
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    ]
+    assert len(lines) <= 12
+    result = CliRunner().invoke(main, ["check", str(path), "--json"])
+    assert result.exit_code == 0, result.output
+    assert {finding["severity"] for finding in json.loads(result.stdout)} <= {"note", "warning"}
+
+
+def test_every_published_file_is_read_by_one_of_the_mappings(shared_data):
+    read = set()
+    for path in MAPPINGS:
+        tables = read_settings(path).tables
+        for name in type(tables).model_fields:
+            for source in getattr(tables, name):
+                read |= {file.resolve() for file in find_files(source, path.parent)[0]}
+    there = {file.resolve() for file in shared_data.rglob("*") if file.is_file() and file.suffix != ".md"}
+    assert there - read == set()
+
+
+def test_published_smoking_prevalence_is_reproduced_from_counts_with_both_limits(shared_data, tmp_path):
+    comparison = run(REAL / "fingertips_smoking.toml", tmp_path / "smoking")["comparison"]
+    raw = pd.read_csv(shared_data / "fingertips" / "smoking_prevalence_qof.csv")
+    published = raw[raw["Area Type"] == "CCG"].set_index(["Time period", "Area Code"]).sort_index()
+    ours = comparison.set_index(["period", "area"]).sort_index()
+    assert ours.index.to_list() == published.index.to_list()
+    assert ours.groupby("period").size().to_dict() == {"2019/20": 135, "2020/21": 135}
+    for name, heading in (
+        ("value", "Value"), ("lower_95", "Lower CI 95.0 limit"), ("upper_95", "Upper CI 95.0 limit"),
+    ):  # fmt: skip
+        np.testing.assert_allclose(ours[name], published[heading], rtol=0, atol=1e-6, err_msg=name)
+    np.testing.assert_array_equal(ours["numerator"], published["Count"])
+    dorset = ours.loc[("2019/20", "E38000045")]
+    assert (dorset["numerator"], dorset["denominator"]) == (107_868, 691_583)
+    assert dorset["value"] == pytest.approx(15.597, abs=5e-4)
+
+
+def test_practices_of_the_year_without_codes_are_read_beside_those_of_the_year_before(shared_data, tmp_path):
+    source = TableSource(
+        file=str(shared_data / "fingertips" / "smoking_prevalence_qof.csv"),
+        reader="fingertips",
+        area_types="GPs",
+    )
+    reading = read_table((source,), INDICATORS, folder=tmp_path)
+    raw = pd.read_csv(source.file[0])
+    practices = raw[raw["Area Type"] == "GPs"]
+    assert len(reading.table) == len(practices)
+    assert reading.table["indicator"].unique().tolist() == ["91547"]
+    assert (
+        reading.table.groupby("period").size().to_dict() == practices.groupby("Time period").size().to_dict()
+    )
+    np.testing.assert_array_equal(reading.table["numerator"], practices["Count"])
+
+
+def test_every_row_of_the_download_is_read_or_said_to_be_left_out(shared_data, tmp_path):
+    source = TableSource(
+        file=str(shared_data / "fingertips" / "smoking_prevalence_qof.csv"), reader="fingertips"
+    )
+    reading = read_table((source,), INDICATORS, folder=tmp_path)
+    left_out = sum(
+        int(finding.message.split(" ")[0].replace(",", ""))
+        for finding in reading.findings
+        if finding.code in ("categories", "other_strata", "stands_twice")
+    )
+    assert len(reading.table) + left_out == 17_627
+    assert not reading.table.duplicated(["indicator", "area", "period"]).any()
+
+
+def test_the_map_of_england_is_a_tree_without_the_unallocated(shared_data, tmp_path):
+    path = shared_data / "qof_2020_21" / "MAPPING_NHS_GEOGRAPHIES_2021.csv"
+    reading = read_table((TableSource(file=str(path), reader="qof"),), AREAS, folder=tmp_path)
+    raw = pd.read_csv(path, dtype=str)
+    alone = raw[raw["PCN_ODS_CODE"] == "U"]
+    areas = reading.table.set_index("area")
+    assert areas["kind"].value_counts().to_dict() == {
+        "practice": len(raw), "pcn": raw["PCN_ODS_CODE"].nunique() - 1, "ccg": raw["CCG_ODS_CODE"].nunique(),
+    }  # fmt: skip
+    assert areas.loc[alone["PRACTICE_CODE"], "parent"].to_list() == alone["CCG_ODS_CODE"].to_list()
+    assert set(areas["parent"].dropna()) <= set(areas.index)
+    (warning,) = reading.findings
+    assert (warning.code, warning.message.split(" ")[0]) == ("two_parents", "10")
+
+
+def test_deprivation_scores_of_practices_are_read_and_england_once(shared_data):
+    inputs = inputs_of("fingertips_deprivation")
+    raw = pd.read_csv(shared_data / "fingertips" / "imd_2019_practice.csv").drop_duplicates("Area Code")
+    scores = raw.set_index("Area Code")["Value"]
+    areas = inputs.areas.set_index("area")
+    assert (areas["kind"] == "england").sum() == 1
+    np.testing.assert_array_equal(areas["imd"].drop("E92000001"), scores.loc[areas.index.drop("E92000001")])
+    assert inputs.catalogue["kind"].tolist() == ["mean"]
+
+
+def test_payments_of_dorset_are_those_of_the_file(shared_data):
+    inputs = inputs_of("payments")
+    raw = pd.read_csv(shared_data / "payments" / "payments_18-19.csv").query("`CCG Code` == '11J'")
+    ours = inputs.indicators.groupby("indicator")["numerator"].sum()
+    for name in ("Global Sum", "Minor Surgery"):
+        assert ours[name] == pytest.approx(pd.to_numeric(raw[name], errors="coerce").sum())
+    assert inputs.indicators["period"].unique().tolist() == ["2018/19"]
+
+
+def test_registered_patients_of_dorset_are_those_of_the_file(shared_data):
+    inputs = inputs_of("list_size")
+    raw = pd.read_csv(shared_data / "list_size" / "gp-reg-pat-prac-all_jan2021.csv")
+    ours = inputs.indicators.set_index("area")["numerator"]
+    np.testing.assert_array_equal(ours, raw.set_index("CODE")["NUMBER_OF_PATIENTS"].loc[ours.index])
+    assert inputs.indicators["period"].unique().tolist() == ["2021-01"]
+
+
+def test_spend_and_items_from_openprescribing_are_those_of_the_files(shared_data):
+    spend = inputs_of("openprescribing_savings").indicators.groupby("indicator")["numerator"].sum()
+    for name in ("desogestrel", "keppra", "lyrica"):
+        raw = pd.read_csv(shared_data / "openprescribing_savings_by_decile" / f"measures_cost_{name}.csv")
+        assert spend[name] == pytest.approx(raw["numerator_cost"].sum())
+    items = inputs_of("openprescribing_antibacterials").indicators
+    (file,) = (shared_data / "openprescribing_antibacterials").glob("*.csv")
+    raw = pd.read_csv(file)
+    assert items["numerator"].sum() == raw["y_items"].sum()
+    assert items["period"].nunique() == raw["date"].nunique()
+
+
+def test_the_ccgs_of_2021_have_each_an_outline(shared_data):
+    inputs = inputs_of("similar10_prescribing")
+    raw = json.loads((shared_data / "boundaries" / "ccg_apr2021_small.geojson").read_text())
+    outlines = {feature["properties"]["code"]: feature["geometry"] for feature in raw["features"]}
+    ours = inputs.boundaries.set_index("area")["geometry"].map(json.loads)
+    assert len(ours) == 106
+    assert ours.to_dict() == {code: outlines[code] for code in ours.index}
+    assert [finding for finding in inputs.findings if finding.code == "no_boundary"] == []
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +181,7 @@ def prescribing(shared_data, tmp_path_factory):
 
 def test_dorset_has_79_practices_in_18_networks_and_21_registers(qof):
     kinds = qof["areas"]["kind"].value_counts()
-    assert kinds.to_dict() == {"practice": 79, "locality": 18, "ccg": 1}
+    assert kinds.to_dict() == {"practice": 79, "pcn": 18, "ccg": 1}
     assert qof["comparison"]["indicator"].nunique() == 21
     assert len(qof["comparison"]) == 21 * 98
 

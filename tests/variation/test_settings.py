@@ -1,11 +1,21 @@
 """analysis.toml: every problem at once, in words, with the nearest known key."""
 
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 
+from variation.disclosure import POLICIES
 from variation.errors import SettingsError
-from variation.settings import Section, Settings, TableSource, described, known_keys, read_settings
+from variation.settings import (
+    PolicyName,
+    Section,
+    Settings,
+    TableSource,
+    described,
+    known_keys,
+    read_settings,
+)
 
 TABLES = """
 [tables]
@@ -45,7 +55,7 @@ def test_three_tables_and_a_title_are_enough(settings):
     assert read.title == "Dorset"
     assert [source.file for source in read.tables.indicators] == [("indicators.csv",)]
     assert read.tables.features == ()
-    assert (read.peers, read.policy, read.seed) == ({}, "internal", 20170331)
+    assert (read.peers, read.policy, read.seed) == ({}, "hes_2018", 20170331)
 
 
 def test_a_byte_order_mark_before_the_settings_is_no_matter(tmp_path):
@@ -116,7 +126,10 @@ def test_the_second_of_several_tables_is_told_by_its_number(problems):
         ("seed = -1", "seed: expected 0 or more (found: -1)"),
         ("title = 5", "title: expected text in quotes (found: 5)"),
         ("made = 'soon'", "made: expected a date such as 2017-03-31 (found: 'soon')"),
-        ("policy = 'none'", "policy: expected 'internal' (found: 'none')"),
+        (
+            "policy = 'none'",
+            "policy: expected 'hes_2018', 'under_5', 'up_to_5_secondary' or 'internal' (found: 'none')",
+        ),
         ("tables = 'areas.csv'", "tables: expected a table of settings (found: 'areas.csv')"),
         ("peers = 3", "peers: expected a table of settings (found: 3)"),
     ],
@@ -226,3 +239,28 @@ def test_settings_cannot_be_changed_once_read(settings):
     read = settings(f'title = "x"{TABLES}')
     with pytest.raises(ValueError, match="frozen"):
         read.title = "y"
+
+
+# --- sources
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("columns = {}", "tables.indicators: expected file, or url with query or table, or rows"),
+        ("url = 'sqlite:///a.db'", "tables.indicators: expected query or table beside url"),
+        ("file = 'a'\nreader = 'fingertip'", "tables.indicators.reader: expected 'tidy', 'wide'"),
+        ("file = 'a'\nheader_row = 0", "tables.indicators.header_row: expected 1 or more (found: 0)"),
+        ("file = 'a'\nperiod = 'week'", "tables.indicators.period: expected 'month', 'quarter'"),
+        ("url = 5\ntable = 't'", "tables.indicators.url: expected text in quotes"),
+    ],
+)
+def test_a_source_that_cannot_be_is_told_by_its_place(problems, lines, said):
+    (line,) = problems(SOURCE + lines + "\n")
+    assert line.startswith(said)
+
+
+def test_the_policies_of_the_settings_are_those_of_disclosure_control():
+    assert get_args(PolicyName) == tuple(POLICIES)
+    assert Settings.model_fields["policy"].default == "hes_2018"
+    assert not POLICIES["internal"].hides

@@ -7,8 +7,9 @@ import pytest
 from variation.league import league
 from variation.panel import build_panel
 from variation.peering import choose_peers
+from variation.plan import PLAN_COLUMNS, plan_against_savings
 from variation.sizing import size_opportunity
-from variation.totals import HEADLINE, plan_against_identified
+from variation.totals import HEADLINE
 
 RULES = [
     ("credible", "peer_mean"),
@@ -112,15 +113,15 @@ def test_the_plan_holds_the_published_targets_and_what_counts_towards_each_line(
     total = plan[plan["parent"].isna()]
     assert total["target_gbp"].sum() == 229e6
     assert total["identified_gbp"].sum() == pytest.approx(counted["value_gbp"].sum())
-    np.testing.assert_allclose(plan["gap_gbp"], plan["target_gbp"] - plan["identified_gbp"])
+    np.testing.assert_allclose(plan["gap_gbp"], plan["target_gbp"] - plan["net_gbp"])
+    assert (plan["net_gbp"] <= plan["identified_gbp"]).all()
 
 
 def test_an_analysis_without_a_plan_has_an_empty_plan(example_analysis):
-    inputs = example_analysis.inputs
-    empty = plan_against_identified(
-        inputs.plan.iloc[:0], example_analysis.opportunity, inputs.catalogue, "DOR"
+    empty = plan_against_savings(
+        example_analysis.inputs.plan.iloc[:0], example_analysis.finance.chain, plan_year=4
     )
-    assert list(empty.columns) == ["plan_line", "parent", "target_gbp", "identified_gbp", "gap_gbp"]
+    assert list(empty.columns) == PLAN_COLUMNS
     assert empty.empty
 
 

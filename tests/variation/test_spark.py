@@ -29,7 +29,7 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 TABLES = (
     "comparison", "variation", "opportunity", "totals", "trend", "inequality", "life_expectancy", "peers",
-    "peer_fit", "plan",
+    "peer_fit", "plan", "ledger",
 )  # fmt: skip
 
 # One of each kind: plain and indirectly and directly standardised, a mean, a spend, deaths by age and sex.
@@ -61,8 +61,9 @@ def spark():
 def folder(example_folder, tmp_path_factory):
     """The example with its indicators in Parquet files, of some of its indicators only."""
     here = tmp_path_factory.mktemp("on-spark")
-    for name in ("areas", "catalogue", "plan"):
-        shutil.copy(example_folder / f"{name}.csv", here)
+    for path in example_folder.glob("*.csv"):
+        if path.name != "indicators.csv":
+            shutil.copy(path, here)
     rows = pd.read_csv(example_folder / "indicators.csv", dtype={"sex": "str", "age_band": "str"})
     catalogue = pd.read_csv(example_folder / "catalogue.csv")
     first_of_each = catalogue.groupby(["kind", "standardise"])["indicator"].head(2).tolist()
@@ -86,6 +87,7 @@ def local(folder):
 def assert_same(ours, theirs):
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(ours, name), getattr(theirs, name), check_exact=True, obj=name)
+    pd.testing.assert_frame_equal(ours.finance.chain, theirs.finance.chain, check_exact=True, obj="chain")
 
 
 def executors(spark):
@@ -185,7 +187,8 @@ def test_one_group_far_larger_than_the_others_changes_nothing(spark, tmp_path):
     rows["numerator"] = random.poisson(rows["denominator"] * 0.03).astype(float)
     rows.sample(frac=1, random_state=2).to_parquet(tmp_path / "rows.parquet", index=False)
     (tmp_path / "analysis.toml").write_text(
-        'title = "Skew"\n[tables]\nareas = "areas.csv"\ncatalogue = "catalogue.csv"\nindicators = "rows.parquet"\n',
+        'title = "Skew"\npolicy = "internal"\n'
+        '[tables]\nareas = "areas.csv"\ncatalogue = "catalogue.csv"\nindicators = "rows.parquet"\n',
         encoding="utf-8",
     )
     found = analyse_on_spark(tmp_path / "analysis.toml", str(tmp_path / "results"), block_rows=200)
@@ -239,6 +242,24 @@ def test_rows_that_cannot_be_used_stop_the_run_with_every_finding_and_settings_a
     )
     with pytest.raises(VariationError, match=r"missing columns area\n  found: (.|\n)*hint: map them"):
         analyse_on_spark(broken / "analysis.toml", str(tmp_path / "results"))
+
+
+def test_what_needs_all_rows_at_once_is_refused_in_words_before_spark_starts(folder, tmp_path):
+    from variation.spark.run import analyse_on_spark
+
+    with pytest.raises(
+        VariationError, match=r"policy hes_2018 is not for --engine spark: (.|\n)*--policy internal"
+    ):
+        analyse_on_spark(folder / "analysis.toml", str(tmp_path), policy="hes_2018")
+    text = (folder / "analysis.toml").read_text(encoding="utf-8")
+    for added, message in (
+        ("\n[periods]\nannualise = ['x']\n", "periods.pool and periods.annualise are not for --engine spark"),
+        ("\n[tables.features]\nfile = 'no.csv'\n", "no such file"),
+    ):
+        (folder / "other.toml").write_text(text + added, encoding="utf-8")
+        with pytest.raises(VariationError, match=message):
+            analyse_on_spark(folder / "other.toml", str(tmp_path))
+    assert not list(tmp_path.iterdir())
 
 
 def test_results_are_asked_of_spark_only(folder):

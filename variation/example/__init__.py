@@ -23,6 +23,8 @@ class Example:
     catalogue: pd.DataFrame
     areas: pd.DataFrame
     plan: pd.DataFrame
+    assumptions: pd.DataFrame
+    schemes: pd.DataFrame
     truth: pd.DataFrame
 
 
@@ -48,6 +50,8 @@ def dorset(seed: int = DEFAULT_SEED) -> Example:
         catalogue=packaged("catalogue"),
         areas=areas(lists, patients[:, -1], age_bands),
         plan=packaged("plan"),
+        assumptions=packaged("lines"),
+        schemes=packaged("schemes"),
         truth=truth_table(drawn, lists.index, is_open),
     )
 
@@ -55,13 +59,13 @@ def dorset(seed: int = DEFAULT_SEED) -> Example:
 def write_example(folder: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     """Write the example as files to edit, and return their paths; the same seed writes the same bytes.
 
-    ``indicators.csv``, ``catalogue.csv``, ``areas.csv``, ``plan.csv`` and ``analysis.toml`` are what an
-    analysis reads; ``truth.parquet`` is for scoring methods against the known truth.
+    ``indicators.csv``, ``catalogue.csv``, ``areas.csv``, ``plan.csv``, ``assumptions.csv``, ``schemes.csv`` and
+    ``analysis.toml`` are what an analysis reads; ``truth.parquet`` is for scoring methods against the known truth.
     """
     folder.mkdir(parents=True, exist_ok=True)
     example = dorset(seed)
     written = []
-    for name in ("indicators", "catalogue", "areas", "plan"):
+    for name in ("indicators", "catalogue", "areas", "plan", "assumptions", "schemes"):
         written.append(folder / f"{name}.csv")
         table: pd.DataFrame = getattr(example, name)
         table.to_csv(written[-1], index=False, float_format="%.10g", encoding="utf-8", lineterminator="\n")

@@ -99,14 +99,22 @@ def written(tables: BlockTables) -> pa.Table:
     found = pd.DataFrame([vars(finding) for finding in tables.findings])
     small = {
         "variation": tables.variation,
-        "opportunity": tables.opportunity,
+        "opportunity": tables.priced.opportunity,
+        "beyond": tables.priced.beyond,
         "inequality": tables.inequality,
         "findings": found,
     }
     rows: list[dict[str, object]] = [
         {PART: name, PAYLOAD: _bytes(frame)} for name, frame in small.items() if len(frame)
     ]
-    rows += [{"indicator": name, PART: "draws", PAYLOAD: _array(own)} for name, own in tables.draws.items()]
+    rows += [
+        {"indicator": name, PART: "draws", PAYLOAD: _array(own)} for name, own in tables.priced.draws.items()
+    ]
+    rows += [
+        {"indicator": name, "comparator": comparator, PART: "focus", PAYLOAD: _array(own)}
+        for name, by_comparator in tables.priced.focus_draws.items()
+        for comparator, own in by_comparator.items()
+    ]
     return pa.concat_tables([comparison, pa.Table.from_pylist(rows, schema=comparison.schema)])
 
 
@@ -128,10 +136,15 @@ def _bytes(frame: pd.DataFrame) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def _array(draws: Pence) -> bytes:
+def _array(draws: NDArray[Any]) -> bytes:
     buffer = BytesIO()
     np.save(buffer, draws, allow_pickle=False)
     return buffer.getvalue()
+
+
+def array_of(payload: pa.Scalar) -> NDArray[Any]:
+    """Read what ``written`` has made of an array."""
+    return np.load(BytesIO(payload.as_py()), allow_pickle=False)
 
 
 def added_up(draws: "DataFrame", indicators: list[str]) -> Pence:
@@ -142,15 +155,14 @@ def added_up(draws: "DataFrame", indicators: list[str]) -> Pence:
         total: Any = None
         for batch in batches:
             for payload in batch.column(PAYLOAD):
-                own = np.load(BytesIO(payload.as_py()), allow_pickle=False)
+                own = array_of(payload)
                 total = own if total is None else total + own
         if total is not None:
             yield pa.RecordBatch.from_pydict({PAYLOAD: [_array(total)]})
 
     drawn = draws.where(sf.col("indicator").isin(indicators)).select(PAYLOAD)
     parts = drawn.coalesce(8).mapInArrow(partly, f"{PAYLOAD} binary").toArrow()[PAYLOAD]
-    total = sum(np.load(BytesIO(part.as_py()), allow_pickle=False) for part in parts)
-    return np.asarray(total, dtype=np.int64)
+    return np.asarray(sum(array_of(part) for part in parts), dtype=np.int64)
 
 
 def tested_together(rows: "DataFrame", rate: float) -> "DataFrame":

@@ -1,0 +1,292 @@
+"""Control: sums that must agree, inputs that must be possible, what was changed, and who has signed off what."""
+
+from itertools import pairwise
+
+import pandas as pd
+
+from reports import words
+from reports.contents import Contents
+from reports.finance import Finance
+from reports.tree import Tree
+from reports.workbook.allowed import FreeText
+from reports.workbook.checks import Check
+from reports.workbook.finance import names as n
+from reports.workbook.finance.areas import REST, ledger_frame
+from reports.workbook.finance.inputs import pairs_of
+from reports.workbook.plan import PLAN
+from reports.workbook.spec import PERCENT, POUNDS, Column, Formula, Sheet, Table
+
+PENNY = 0.005  # £
+CHAINED = ("gross", "credible", "once", "addressable", "cashable_commissioner", "deliverable_commissioner",
+           "phased_commissioner", "net_commissioner")  # fmt: skip
+FOR_SYSTEM = ("addressable", "cashable_system", "deliverable_system", "phased_system", "net_system")
+
+
+def finance_checks(contents: Contents, finance: Finance, tree: Tree) -> list[Check]:
+    """Return the checks of the finance sheets: what is on the left must equal what is on the right."""
+    chain = f"{{{n.CHAIN}.%s.total}}"
+    found = [
+        Check(what=f"Savings: {words} by scheme = by indicator", of="all", left=f"SUM({{{n.SCHEME_RESULTS}.{key}}})",
+              right=chain % line)
+        for key, line, words in (
+            ("once", "once", "counted once"), ("net", "net_commissioner", "net, commissioner"),
+            ("system_net", "net_system", "net, system"),
+        )
+    ]  # fmt: skip
+    found += [
+        Check(what="Savings: net by year, plan's year = by indicator", of="all",
+              left=f"SUMIFS({{{n.YEAR_SUMS}.net}},{{{n.YEAR_SUMS}.year}},{{name:{n.PLAN_YEAR}}})",
+              right=chain % "net_commissioner"),
+        Check(what="Savings: phased - reinvested - one-off = net", of="all",
+              left=f"{chain % 'phased_commissioner'}-{chain % 'reinvested'}-{chain % 'one_off'}",
+              right=chain % "net_commissioner"),
+        Check(what="Savings: net = net of each £ counted, scheme costs apart", of="all",
+              left=f"SUMPRODUCT({{{n.CHAIN}.credible}},{{{n.CHAIN}.net_with_saving}})-SUM({{{n.CHAIN}.fixed_now}})",
+              right=chain % "net_commissioner"),
+        Check(what="Savings: present value by year = by scheme", of="all",
+              left=f"{{{n.YEAR_SUMS}.present_value.total}}", right=f"SUM({{{n.SCHEME_RESULTS}.present_value}})"),
+        Check(what="Savings: overlap removed by group = by indicator", of="all",
+              left=f"SUM({{{n.GROUPS}.removed}})", right=chain % "overlap_removed"),
+        Check(what="Savings: indicators in exactly one scheme = indicators", of="all",
+              left=f"SUM({{{n.SCHEME_RESULTS}.lines}})", right=f"ROWS({{{n.CHAIN}.indicator}})", unit="indicators"),
+        Check(what="Savings: rows in which a step is larger than the one before = none", of="all",
+              left=_grows(CHAINED), right="0", unit="rows"),
+        Check(what="Savings, system: rows in which a step is larger than the one before = none", of="all",
+              left=_grows(FOR_SYSTEM), right="0", unit="rows"),
+        Check(what="Inputs outside what they allow = none", of="all", left=_impossible(finance), right="0",
+              unit="inputs"),
+        Check(what="Net as this pack was written, while nothing is changed = net", of="all",
+              left=f"IF({_changed(finance)}=0,{finance.net_as_written!r},{chain % 'net_commissioner'})",
+              right=chain % "net_commissioner"),
+    ]  # fmt: skip
+    return [*found, *_by_kind(contents, finance, tree), *_of_the_plan(contents, finance)]
+
+
+def _grows(steps: tuple[str, ...]) -> str:
+    return "+".join(
+        f"SUMPRODUCT(--({{{n.CHAIN}.{later}}}>{{{n.CHAIN}.{earlier}}}+{PENNY}))"
+        for earlier, later in pairwise(steps)
+    )
+
+
+def _outside(column: str, low: float, high: float) -> str:
+    return f'COUNTIF({{{column}}},"<{low:g}")+COUNTIF({{{column}}},">{high:g}")'
+
+
+def _impossible(finance: Finance) -> str:
+    """Count the inputs that are outside their limits."""
+    shares = [f"{n.DELIVERY}.{key}" for key in ("marginal_rate", "contract", "variable_cost")]
+    shares += [f"{n.PHASING}.year_{year}" for year in range(5)]
+    shares += [f"{n.SCHEMES}.addressable", f"{n.SCHEMES}.deliverable", f"{n.LINES}.marginal_rate"]
+    if len(pairs_of(finance)):
+        shares.append(f"{n.OVERLAPS}.share")
+    counts = [_outside(column, 0, 1) for column in shares]
+    counts += [_outside(f"{n.SCHEMES}.months", 0, 12), _outside(f"{n.SCHEMES}.start_year", 0, 4)]
+    names = (n.CAP, n.SIGNED_OFF, n.DELIVERED, n.REINVESTED, n.ONE_OFF, n.DISCOUNT)
+    counts += [f"IF(AND({{name:{name}}}>=0,{{name:{name}}}<=1),0,1)" for name in names]
+    return "+".join(counts)
+
+
+def _changed(finance: Finance) -> str:
+    """Count the inputs that are not as the pack was written with."""
+    counts = [f'COUNTIF({{{n.ASSUMPTIONS}.changed}},"changed")-IF({{name:{n.SHOWN}}}={{cell:{n.ASSUMPTIONS}.given:'
+              f"{n.SHOWN}}},0,1)"]  # fmt: skip
+    return "+".join([*counts, f"{{cell:{n.FINGERPRINT}.differs:all}}"])
+
+
+def _by_kind(contents: Contents, finance: Finance, tree: Tree) -> list[Check]:
+    """Areas of each kind that make up the whole, with those not shown singly above them, against the chain."""
+    kinds = [kind for kind in tree.kinds if tree.divides(kind)]
+    present = set(ledger_frame(contents, finance, tree)["kind"])
+    found = []
+    for kind in kinds:
+        if kind not in present:
+            continue
+        name = words.kind_name(kind)
+        depth = tree.kinds.index(kind)
+        # Rows of areas not shown singly stand for areas below the one that they are part of.
+        above = [words.kind_name(other) for other in tree.kinds[:depth]]
+        for key in ("gross", "credible", "once", "net"):
+            column = "net_commissioner" if key == "net" else key
+            rest = (
+                f'SUMIFS({{{n.AREAS}.{key}}},{{{n.AREAS}.kind_name}},"={REST}",{{{n.AREAS}.part_kind}},"=%s")'
+            )
+            parts = [f'SUMIFS({{{n.AREAS}.{key}}},{{{n.AREAS}.kind_name}},"="&{{of}})']
+            parts += [rest % other for other in above]
+            found.append(
+                Check(
+                    what=f"Savings: {key} over areas of this kind = over indicators",
+                    of=name,
+                    left="+".join(parts),
+                    right=f"{{{n.CHAIN}.{column}.total}}",
+                )
+            )
+    return found
+
+
+def _of_the_plan(contents: Contents, finance: Finance) -> list[Check]:
+    plan = contents.plan
+    if plan.empty:
+        return []
+    inside = finance.lines["plan_line"].isin(plan["plan_line"])
+    if not inside.all():
+        return []
+    tops = plan.loc[~plan["parent"].isin(plan["plan_line"]), "plan_line"]
+    return [
+        Check(
+            what=f"Plan: {words} of the lines that are part of none = by indicator",
+            of="all",
+            left="+".join(
+                f'SUMIFS({{{PLAN}.{key}}},{{{PLAN}.plan_line}},"={str(line).replace(chr(34), chr(34) * 2)}")'
+                for line in tops
+            ),
+            right=f"{{{n.CHAIN}.{column}.total}}",
+        )
+        for key, column, words in (
+            ("identified_gbp", "once", "identified"),
+            ("net_gbp", "net_commissioner", "net"),
+            ("system_net_gbp", "net_system", "net, system"),
+        )
+    ]
+
+
+def control_sheets(finance: Finance) -> list[Sheet]:
+    """Return the change log and the sign-off."""
+    return [_changes(finance), sign_off_sheet(finance)]
+
+
+def _changes(finance: Finance) -> Sheet:
+    return Sheet(
+        name="Change log",
+        title="Change log",
+        description="Assumptions that were edited in a workbook and read back into this pack: a row for each.",
+        notes=(
+            "What is changed in this workbook itself shows on Assumptions (changed), and is listed here once it has"
+            " been read back with variation run --assumptions.",
+        ),
+        tables=(
+            Table(
+                name=n.CHANGES,
+                columns=(
+                    Column(key="table", heading="Table", width=26),
+                    Column(key="key", heading="Row", width=46),
+                    Column(key="column", heading="What was changed", width=30),
+                    Column(key="was", heading="Was", width=26),
+                    Column(key="now", heading="Now", width=26),
+                ),
+                frame=finance.changes,
+                heading="Read back",
+                empty="Nothing has been read back: the assumptions are those of analysis.toml and its tables.",
+            ),
+            _fingerprint(finance),
+        ),
+    )
+
+
+def _fingerprint(finance: Finance) -> Table:
+    """Weighed sums of the inputs against those that this workbook was written with: any change shows."""
+    rows = [*_weighed(n.DELIVERY, finance.delivery, ("marginal_rate", "contract", "variable_cost")),
+            *_weighed(n.PHASING, finance.phasing, tuple(f"year_{year}" for year in range(5))),
+            *_weighed(n.SCHEMES, finance.schemes, ("start_year", "months", "addressable", "deliverable",
+                                                   "recurrent_cost_gbp", "one_off_gbp")),
+            *_weighed(n.LINES, finance.lines, ("unit_cost", "marginal_rate"))]  # fmt: skip
+    if len(pairs_of(finance)):
+        rows += _weighed(n.OVERLAPS, pairs_of(finance), ("share",))
+    rows += [
+        _placed(finance.schemes["phasing"], finance.phasing["phasing"], n.RATES, "phasing_row"),
+        _placed(finance.lines["scheme"], finance.schemes["scheme"], n.CHAIN, "scheme_row"),
+        _placed(finance.lines["point_of_delivery"], finance.delivery["point_of_delivery"], n.CHAIN, "delivery_row"),
+        ("Recurrent", f'SUMPRODUCT(({{{n.SCHEMES}.recurrent}}="yes")*{{{n.SCHEMES}.number}})',
+         float(((finance.schemes["recurrent"] == "yes") * _places(finance.schemes)).sum())),
+    ]  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "what": [*(row[0] for row in rows), "All inputs of these"],
+            "live": pd.Series([*(Formula(row[1]) for row in rows), Formula("0")], dtype=object),
+            "written": [*(row[2] for row in rows), 0.0],
+            "key": [*("" for _ in rows), "all"],
+            "differs": pd.Series(
+                [
+                    *(Formula("IF(ABS({live}-{written})<=0.000000001*(1+ABS({written})),0,1)") for _ in rows),
+                    Formula(
+                        f"SUM({{cell:{n.FINGERPRINT}.differs:1}}:{{cell:{n.FINGERPRINT}.differs:{len(rows)}}})"
+                    ),
+                ],
+                dtype=object,
+            ),
+        }
+    )
+    frame["key"] = [*(str(place) for place in range(1, len(rows) + 1)), "all"]
+    number = "#,##0.0000"
+    return Table(
+        name=n.FINGERPRINT,
+        heading="Inputs now and as this workbook was written",
+        rows_by="key",
+        filtered=False,
+        columns=(
+            Column(key="what", heading="Input", width=26),
+            Column(key="key", heading="Number", width=46),
+            Column(key="live", heading="Weighed sum now", format=number, width=30),
+            Column(key="written", heading="Weighed sum as written", format=number, width=26),
+            Column(key="differs", heading="Changed", format="0", width=26),
+        ),
+        frame=frame,
+    )
+
+
+def _places(frame: pd.DataFrame) -> "pd.Series[int]":
+    return pd.Series(range(1, len(frame) + 1), index=frame.index)
+
+
+def _weighed(table: str, frame: pd.DataFrame, keys: tuple[str, ...]) -> list[tuple[str, str, float]]:
+    """Words, live formula and value of each column's sum, weighed by the number of the row, and of its count."""
+    place = _places(frame)
+    rows = []
+    for key in keys:
+        column = frame[key].astype(float)
+        words_of = f"{table.replace('_', ' ')}: {key.replace('_', ' ')}"
+        formula = f"SUMPRODUCT({{{table}.{key}}},{{{table}.number}})+COUNT({{{table}.{key}}})"
+        rows.append((words_of, formula, float((column.fillna(0) * place).sum() + column.notna().sum())))
+    return rows
+
+
+def _placed(values: pd.Series, among: pd.Series, table: str, key: str) -> tuple[str, str, float]:
+    """The same of a choice, by its place in the list."""
+    at = pd.Index(among).get_indexer(pd.Index(values)) + 1
+    weights = range(1, len(values) + 1)
+    words_of = f"{table.replace('_', ' ')}: {key.replace('_', ' ')}"
+    number = n.SCHEMES if table == n.RATES else n.LINES
+    value = float(sum(a * w for a, w in zip(at.tolist(), weights, strict=True)))
+    return words_of, f"SUMPRODUCT({{{table}.{key}}},{{{number}.number}})", value
+
+
+def sign_off_sheet(finance: Finance) -> Sheet:
+    """Return who has agreed to each scheme; names and dates are inputs."""
+    frame = finance.schemes.assign(
+        signed_off_by=finance.schemes["signed_off_by"].replace("", None),
+        signed_off_on=finance.schemes["signed_off_on"].replace("", None),
+    )
+    return Sheet(
+        name="Sign-off",
+        title="Sign-off",
+        description="Who has agreed to each scheme and its share, and when: one row for each scheme.",
+        notes=("The share itself is an input of Scheme assumptions. A date is written in words, 1 April 2017.",),
+        tables=(
+            Table(
+                name=n.SIGN_OFF,
+                rows_by="scheme",
+                columns=(
+                    Column(key="scheme", heading="Scheme", width=50),
+                    Column(key="share", heading="Clinical sign-off in force", format=PERCENT, width=14,
+                           formula=f"{{beside:{n.RATES}.signed_off}}"),
+                    Column(key="once", heading="Counted once £", format=POUNDS, width=16,
+                           formula=f"{{beside:{n.SCHEME_RESULTS}.once}}"),
+                    Column(key="net", heading="Net, plan's year £", format=POUNDS, width=16,
+                           formula=f"{{beside:{n.SCHEME_RESULTS}.net}}"),
+                    Column(key="signed_off_by", heading="Signed off by", width=34, allowed=FreeText(120)),
+                    Column(key="signed_off_on", heading="Signed off on", width=20, allowed=FreeText(40)),
+                ),
+                frame=frame,
+            ),
+        ),
+    )  # fmt: skip

@@ -11,13 +11,12 @@ from benchmarks.comparators import best_of_peers, peer_mean, percentile_of_all
 from benchmarks.credible.between import PRIOR, Prior, fit_between_areas
 from benchmarks.credible.models import known_areas, model_of
 from benchmarks.credible.opportunity import peers_among
-from benchmarks.credible.peer_levels import mean_of_peers
 from benchmarks.credible.summary import COUNTED_ABOVE
 from benchmarks.intervals import Interval, event_limits, wilson
+from benchmarks.peer_values import Everyone, Peers, as_peers, mean_and_number
 from benchmarks.significance import HIGHER, LOWER, rightcare
 
 Floats = NDArray[np.float64]
-Positions = NDArray[np.int_]
 
 # Areas simulated in all, so that the work does not grow with the number of areas, and how often each at least is.
 SIMPLE_AREAS, SIMPLE_TIMES = 15_000, 30
@@ -48,7 +47,7 @@ class _Null:
 
     expected: Floats
     denominator: Floats | None
-    peers: Positions
+    peers: Peers
     sign: int
 
     def simulate(self, rng: np.random.Generator, simulations: int) -> Floats:
@@ -69,7 +68,7 @@ class _Null:
 
 def chance_floors(
     expected: ArrayLike,
-    peers: ArrayLike,
+    peers: "ArrayLike | Everyone",
     *,
     denominator: ArrayLike | None = None,
     lower_is_better: bool = True,
@@ -123,7 +122,7 @@ def chance_floors(
     [True, True]
     """
     known, _, e, n = known_areas(np.zeros(np.shape(expected)), expected, denominator)
-    among = peers_among(known, np.asarray(peers))
+    among = peers_among(known, as_peers(peers))
     answer = {field.name: np.full(e.shape, np.nan) for field in fields(ChanceFloors)}
     areas = int(known.sum())
     if areas:
@@ -171,15 +170,13 @@ def _positive(gap: Floats) -> Floats:
 
 def _credible_claim(null: _Null, prior: Prior, simulations: int, rng: np.random.Generator) -> Floats:
     """Mean claim of the credible headline: the mean of gap+ where P(gap > 0) exceeds the threshold."""
-    number = (null.peers >= 0).sum(axis=1)
     total = np.zeros(null.expected.size)
     for observed in _batches(null, simulations, rng, CREDIBLE_BLOCK):
         model = model_of(observed, null.expected, null.denominator)
         fit = fit_between_areas(model, prior)
         mean, variance = model.moments(fit.sd[..., None] ** 2, fit.shift[..., None])
-        flat = (-1, null.expected.size)
-        theirs = mean_of_peers(mean.reshape(flat), null.peers).reshape(mean.shape)
-        their_variance = mean_of_peers(variance.reshape(flat), null.peers).reshape(mean.shape)
+        theirs, number = mean_and_number(mean, null.peers)
+        their_variance = mean_and_number(variance, null.peers)[0]
         spread = np.sqrt(variance + their_variance / np.maximum(number, 1))
         z = null.sign * (mean - theirs) / spread
         weight = ((1 - fit.identical)[..., None] * fit.weight)[..., None]

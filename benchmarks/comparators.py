@@ -3,31 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from benchmarks.peer_values import Everyone, mean_and_number, mean_of_lowest, quantile_of_peers
+
 Floats = NDArray[np.float64]
-
-
-def gather(values: ArrayLike, peers: ArrayLike) -> Floats:
-    """Values of each area's peers: (..., areas) and positions (areas, N) to (..., areas, N).
-
-    A position of -1 means that the area has fewer peers than asked; it gives NaN.
-
-    >>> gather([10.0, 20.0, 30.0], [[1, 2], [0, -1], [0, 1]])
-    array([[20., 30.], [10., nan], [10., 20.]])
-    """
-    array, positions = np.asarray(values, dtype=float), np.asarray(peers)
-    if positions.size == 0:
-        return np.full((*array.shape, positions.shape[1]), np.nan)
-    # np.take keeps each area's peers side by side, so that sums over them do not depend on the block.
-    taken = np.take(array, positions, axis=-1)
-    return taken if positions.min() >= 0 else np.where(positions >= 0, taken, np.nan)
-
-
-def mean_of(values: Floats) -> Floats:
-    """Mean over the last axis without the missing; NaN where all are missing."""
-    present = ~np.isnan(values)
-    number = present.sum(axis=-1)
-    total = np.where(present, values, 0.0).sum(axis=-1)
-    return np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
 
 
 def quantile_of(values: Floats, quantile: float) -> Floats:
@@ -35,18 +13,28 @@ def quantile_of(values: Floats, quantile: float) -> Floats:
 
     ``numpy.nanquantile`` gives the same and takes one slice at a time; this takes all at once.
     """
+    return quantiles_of(values, quantile)[0]
+
+
+def quantiles_of(values: Floats, *quantiles: float) -> list[Floats]:
+    """Several quantiles as ``quantile_of``, the values put in order once."""
     if values.shape[-1] == 0:
-        return np.full(values.shape[:-1], np.nan)
+        return [np.full(values.shape[:-1], np.nan) for _ in quantiles]
     ordered = np.sort(values, axis=-1)  # NaN sorts last
     number = (~np.isnan(ordered)).sum(axis=-1, keepdims=True)
-    place = np.clip((number - 1) * quantile, 0, None)
-    below = np.floor(place).astype(int)
-    above = np.minimum(below + 1, np.maximum(number - 1, 0))
-    low, high = np.take_along_axis(ordered, below, -1), np.take_along_axis(ordered, above, -1)
-    return (low + (place - below) * (high - low))[..., 0]
+    found = []
+    for quantile in quantiles:
+        place = np.clip((number - 1) * quantile, 0, None)
+        below = np.floor(place).astype(int)
+        above = np.minimum(below + 1, np.maximum(number - 1, 0))
+        low, high = np.take_along_axis(ordered, below, -1), np.take_along_axis(ordered, above, -1)
+        found.append((low + (place - below) * (high - low))[..., 0])
+    return found
 
 
-def best_of_peers(values: ArrayLike, peers: ArrayLike, *, best: int = 5, lower_is_better: bool) -> Floats:
+def best_of_peers(
+    values: ArrayLike, peers: "ArrayLike | Everyone", *, best: int = 5, lower_is_better: bool
+) -> Floats:
     """Simple mean of the best ``best`` of each area's peers, as RightCare publishes it (best 5 of 10).
 
     With fewer than ``best`` peers that have a value, the mean of those there are.
@@ -54,13 +42,12 @@ def best_of_peers(values: ArrayLike, peers: ArrayLike, *, best: int = 5, lower_i
     >>> best_of_peers([1.0, 2.0, 3.0, 9.0], [[1, 2, 3]] * 4, best=2, lower_is_better=True)
     array([2.5, 2.5, 2.5, 2.5])
     """
-    theirs = gather(values, peers)
-    ordered = np.sort(theirs if lower_is_better else -theirs, axis=-1)[..., :best]  # NaN sorts last
-    mean = mean_of(ordered)
-    return mean if lower_is_better else -mean
+    if lower_is_better:
+        return mean_of_lowest(values, peers, lowest=best)
+    return -mean_of_lowest(-np.asarray(values, dtype=float), peers, lowest=best)
 
 
-def peer_mean(values: ArrayLike, peers: ArrayLike) -> Floats:
+def peer_mean(values: ArrayLike, peers: "ArrayLike | Everyone") -> Floats:
     """Simple mean of each area's peers.
 
     What an area of this kind has on average: the comparator of the calibrated rule and of the credible opportunity.
@@ -68,32 +55,31 @@ def peer_mean(values: ArrayLike, peers: ArrayLike) -> Floats:
     >>> peer_mean([1.0, 2.0, 4.0], [[1, 2], [0, 2], [0, 1]])
     array([3. , 2.5, 1.5])
     """
-    return mean_of(gather(values, peers))
+    return mean_and_number(values, peers)[0]
 
 
-def peer_pooled(numerator: ArrayLike, denominator: ArrayLike, peers: ArrayLike) -> Floats:
+def peer_pooled(numerator: ArrayLike, denominator: ArrayLike, peers: "ArrayLike | Everyone") -> Floats:
     """Rate of each area's peers taken together: the sum of their events over the sum of their people.
 
     >>> peer_pooled([1.0, 2.0, 4.0], [10.0, 10.0, 40.0], [[1, 2], [0, 2], [0, 1]]).round(3)
     array([0.12, 0.1 , 0.15])
     """
-    x, n = gather(numerator, peers), gather(denominator, peers)
+    x, n = np.broadcast_arrays(np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float))
     both = ~(np.isnan(x) | np.isnan(n))
-    people = np.where(both, n, 0.0).sum(axis=-1)
-    events = np.where(both, x, 0.0).sum(axis=-1)
+    events, people = (mean_and_number(np.where(both, part, np.nan), peers)[0] for part in (x, n))
     return np.divide(events, people, out=np.full(people.shape, np.nan), where=people > 0)
 
 
-def peer_quantile(values: ArrayLike, peers: ArrayLike, *, quantile: float) -> Floats:
+def peer_quantile(values: ArrayLike, peers: "ArrayLike | Everyone", *, quantile: float) -> Floats:
     """Quantile (a fraction, linear interpolation) of each area's peers; 0.5 is the peer median.
 
     >>> peer_quantile([1.0, 2.0, 4.0, 8.0], [[1, 2, 3]] * 4, quantile=0.5)
     array([4., 4., 4., 4.])
     """
-    return quantile_of(gather(values, peers), quantile)
+    return quantile_of_peers(values, peers, quantile=quantile)
 
 
-def peer_median(values: ArrayLike, peers: ArrayLike) -> Floats:
+def peer_median(values: ArrayLike, peers: "ArrayLike | Everyone") -> Floats:
     """Median of each area's peers, by linear interpolation.
 
     One extreme peer does not move it.

@@ -21,6 +21,9 @@ SHAPE_RANGE = (1e-6, 1e6)
 SINGLE_AREAS = 32
 GROUPED_AREAS = 32
 
+# A ratio times the events it was divided by may come out a little below their whole number.
+JUST_ABOVE = 1 + 1e-12
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dispersion:
@@ -226,16 +229,22 @@ def extremal_quotient_chance(expected: ArrayLike) -> Floats:
     top = np.where(times > 0, 1 + 20 / np.sqrt(e) + 40 / e, 0).max(axis=-1)  # no chance left above it
 
     def none_above(ratio: Floats) -> Floats:  # the chance that every area is at or below the ratio
-        at_most = np.floor(ratio[..., None] * e * (1 + 1e-12))
+        at_most = np.floor(ratio[..., None] * e * JUST_ABOVE)
         return np.exp((times * np.log(pdtr(at_most, e))).sum(axis=-1))
 
-    def none_below(ratio: Floats) -> Floats:  # the chance that every area is at or above it
-        below = np.ceil(ratio[..., None] * e * (1 - 1e-12)) - 1
-        return np.exp((times * np.log(np.where(below < 0, 1.0, pdtrc(below, e)))).sum(axis=-1))
+    def none_below(ratio: Floats) -> Floats:  # the chance that every area is above it
+        at_most = np.floor(ratio[..., None] * e * JUST_ABOVE)
+        return np.exp((times * np.log(pdtrc(at_most, e))).sum(axis=-1))
 
+    def next_count(ratio: Floats) -> Floats:  # the next ratio that some area's count can give
+        counts = np.floor(ratio[..., None] * e * JUST_ABOVE) + 1
+        return np.where(times > 0, counts / e, np.inf).min(axis=-1)
+
+    # Halve until few counts are left between the ends, then go on from count to count: both ends are counts of areas.
+    halvings = int(np.ceil(np.log2((top * (e * (times > 0)).sum(axis=-1)).max(initial=2))))
     with np.errstate(divide="ignore", invalid="ignore"):
-        _, highest = _bisect(lambda ratio: none_above(ratio) >= 0.5, top)
-        lowest, _ = _bisect(lambda ratio: none_below(ratio) < 0.5, top)
+        highest = _first_reached(lambda ratio: none_above(ratio) >= 0.5, next_count, top, halvings)
+        lowest = _first_reached(lambda ratio: none_below(ratio) < 0.5, next_count, top, halvings)
         quotient = highest / lowest
     return np.where(times.sum(axis=-1) >= 2, quotient, np.nan)
 
@@ -256,14 +265,25 @@ def _grouped(expected: Floats) -> tuple[Floats, Floats]:
     return np.where(times > 0, first, 1.0), times
 
 
-def _bisect(reached: Callable[[Floats], NDArray[np.bool_]], top: Floats) -> tuple[Floats, Floats]:
-    """Closest values from 0 to ``top`` below and at which a condition comes true, one per row."""
+def _first_reached(
+    reached: Callable[[Floats], NDArray[np.bool_]],
+    following: Callable[[Floats], Floats],
+    top: Floats,
+    halvings: int,
+) -> Floats:
+    """Lowest ratio from 0 to ``top``, of those that counts can give, at which a condition is true; one per row."""
     low, high = np.zeros_like(top), top
-    for _ in range(30):  # to a billionth of the top
+    at_zero = reached(low)
+    for _ in range(halvings):
         middle = (low + high) / 2
         true = reached(middle)
         low, high = np.where(true, low, middle), np.where(true, middle, high)
-    return low, high
+    while True:
+        step = following(low)
+        done = reached(step) | (step > high)
+        if done.all():
+            return np.where(at_zero, 0.0, np.minimum(step, top))
+        low = np.where(done, low, step)
 
 
 def _gini(o: Floats, e: Floats) -> Floats:

@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import quantile
 
+from benchmarks.comparators import quantiles_of
 from benchmarks.intervals import (
     Interval,
     event_limits,
@@ -141,8 +141,8 @@ def _truncated(z: Floats, trim: float) -> Floats:
 
 def _winsorised(z: Floats, trim: float) -> Floats:
     """z no further out than the ``trim`` and 1 - ``trim`` quantiles of its row."""
-    low, high = (quantile(z, float(p), axis=-1, nan_policy="omit", keepdims=True) for p in (trim, 1 - trim))
-    return np.clip(z, low, high)
+    low, high = quantiles_of(z, trim, 1 - trim)
+    return np.clip(z, low[..., None], high[..., None])
 
 
 def overdispersion(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import KDTree
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +43,9 @@ PRESETS = ("nhse_2021", "equal")
 # Standard deviations above the mean at which a value is capped, so that one extreme area does not
 # squeeze the scale for all the others.
 CAP_SD = 5
+
+# Nearest areas looked at beyond those asked for, and pairs of areas measured at once where many are equally near.
+SPARE_CANDIDATES, PAIRS_AT_ONCE = 8, 2_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,12 +127,7 @@ def _moments(values: Floats) -> tuple[Floats, Floats]:
 
 
 def nearest(
-    scores: ArrayLike,
-    weights: ArrayLike,
-    *,
-    number: int,
-    candidates: ArrayLike | None = None,
-    block: int = 512,
+    scores: ArrayLike, weights: ArrayLike, *, number: int, candidates: ArrayLike | None = None
 ) -> tuple[NDArray[np.int64], Floats]:
     """Positions of and distances to the ``number`` nearest areas, itself left out; ties go to the first.
 
@@ -138,22 +137,43 @@ def nearest(
     points = np.asarray(scores, dtype=float) * np.sqrt(np.asarray(weights, dtype=float))
     areas = len(points)
     number = min(number, max(areas - 1, 0))
+    known = ~np.isnan(points).any(axis=1)
     allowed = np.ones(areas, dtype=bool) if candidates is None else np.asarray(candidates, dtype=bool)
-    allowed = allowed & ~np.isnan(points).any(axis=1)
+    pool = np.flatnonzero(allowed & known)
     positions, distances = np.full((areas, number), -1), np.full((areas, number), np.nan)
-    for start in range(0, areas, block):  # a block of rows at a time: memory stays within the block
-        rows = slice(start, min(start + block, areas))
-        squared = np.zeros((rows.stop - rows.start, areas))
-        for variable in range(points.shape[1]):
-            squared += (points[rows, variable, None] - points[None, :, variable]) ** 2
-        squared[:, ~allowed] = np.inf
-        squared[np.arange(rows.stop - rows.start), np.arange(rows.start, rows.stop)] = np.inf
-        squared[np.isnan(squared)] = np.inf
-        order = np.argsort(squared, axis=1, kind="stable")[:, :number]
-        found = np.take_along_axis(squared, order, axis=1)
-        positions[rows] = np.where(np.isfinite(found), order, -1)
-        distances[rows] = np.where(np.isfinite(found), found, np.nan)
+    looking = np.flatnonzero(known)
+    if not (number and len(pool) and len(looking)):
+        return positions, distances
+    # A few more than asked: itself is among them, and equal distances must be told from nearly equal ones.
+    wanted = min(number + 1 + SPARE_CANDIDATES, len(pool))
+    nearby = KDTree(points[pool], leafsize=32).query(points[looking], k=[*range(1, wanted + 1)], workers=-1)
+    roughly, found = (np.asarray(part) for part in nearby)
+    positions[looking], distances[looking] = _first(points, looking, pool[found], number)
+    if wanted < len(pool):  # as far away as what was not looked at: ties may go on beyond it
+        furthest = distances[looking, -1]
+        unsure = ~(furthest < roughly[:, -1] ** 2 * (1 - 1e-9))
+        for rows in np.array_split(looking[unsure], max(1, int(unsure.sum()) * len(pool) // PAIRS_AT_ONCE)):
+            everyone = np.broadcast_to(pool, (len(rows), len(pool)))
+            positions[rows], distances[rows] = _first(points, rows, everyone, number)
     return positions, distances
+
+
+def _first(
+    points: Floats, rows: NDArray[np.int64], candidates: NDArray[np.int64], number: int
+) -> tuple[NDArray[np.int64], Floats]:
+    """Nearest ``number`` of each row's candidates (rows, candidates), the row itself left out; ties by position."""
+    squared = np.zeros(candidates.shape)
+    for variable in range(points.shape[1]):
+        squared += (points[rows, variable, None] - points[candidates, variable]) ** 2
+    squared[candidates == rows[:, None]] = np.inf
+    order = np.lexsort((candidates, squared), axis=1)[:, :number]
+    found, distance = (np.take_along_axis(array, order, axis=1) for array in (candidates, squared))
+    there = np.isfinite(distance)
+    short = ((0, 0), (0, number - order.shape[1]))  # fewer candidates than asked for
+    return (
+        np.pad(np.where(there, found, -1), short, constant_values=-1),
+        np.pad(np.where(there, distance, np.nan), short, constant_values=np.nan),
+    )
 
 
 def find_peers(
@@ -339,8 +359,13 @@ def same_group(groups: ArrayLike) -> NDArray[np.int64]:
            [ 0,  3],
            [ 0,  2]])
     """
-    _, numbers = np.unique(np.asarray(groups).astype(str), return_inverse=True)
-    same = (numbers[:, None] == numbers[None, :]) & ~np.eye(len(numbers), dtype=bool)
-    width = int(same.sum(axis=1).max(initial=0))
-    order = np.argsort(~same, axis=1, kind="stable")[:, :width]
-    return np.where(np.take_along_axis(same, order, axis=1), order, -1)
+    _, number, size = np.unique(np.asarray(groups).astype(str), return_inverse=True, return_counts=True)
+    members = np.argsort(number, kind="stable")  # group by group, in the order of the areas
+    first = np.cumsum(size) - size
+    rank = np.empty(len(number), dtype=np.int64)
+    rank[members] = np.arange(len(number))
+    rank -= first[number]
+    place = np.arange(int(size.max(initial=1)) - 1)[None, :]
+    others = first[number][:, None] + place + (place >= rank[:, None])  # the area itself is stepped over
+    there = place < size[number][:, None] - 1
+    return np.where(there, members[np.where(there, others, 0)], -1)

@@ -2,15 +2,27 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 
 
 def _lowest_rank(value: Floats) -> tuple[Floats, Floats]:
-    """Rank from 1 over the last axis, ties at their lowest, and the number ranked; NaN is not ranked."""
-    rank = rankdata(value, method="min", axis=-1, nan_policy="omit") if value.size else value
-    return rank, (~np.isnan(value)).sum(axis=-1, keepdims=True).astype(float)
+    """Rank from 1 over the last axis, ties at their lowest, and the number ranked; NaN is not ranked.
+
+    As ``scipy.stats.rankdata(method="min", nan_policy="omit")``, all rows at once.
+    """
+    missing = np.isnan(value)
+    number = (~missing).sum(axis=-1, keepdims=True).astype(float)
+    if not value.size:
+        return value, number
+    order = np.argsort(value, axis=-1)  # NaN sorts last
+    ordered = np.take_along_axis(value, order, axis=-1)
+    place = np.arange(1.0, value.shape[-1] + 1)
+    new = np.empty(value.shape, dtype=bool)
+    new[..., :1], new[..., 1:] = True, ordered[..., 1:] != ordered[..., :-1]
+    rank = np.empty(value.shape)
+    np.put_along_axis(rank, order, np.maximum.accumulate(np.where(new, place, 0.0), axis=-1), axis=-1)
+    return np.where(missing, np.nan, rank), number
 
 
 def quantile_group(value: ArrayLike, *, number: int = 10, invert: bool = True) -> Floats:

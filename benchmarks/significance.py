@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from benchmarks.comparators import gather, mean_of
 from benchmarks.intervals import z_value
+from benchmarks.peer_values import Everyone, mean_and_number
 
 Floats = NDArray[np.float64]
 
@@ -65,7 +65,12 @@ class Difference:
 
 
 def difference_from_peers(
-    value: ArrayLike, lower: ArrayLike, upper: ArrayLike, peers: ArrayLike, *, confidence: float = 0.95
+    value: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    peers: "ArrayLike | Everyone",
+    *,
+    confidence: float = 0.95,
 ) -> Difference:
     """Compare each area with the simple mean of its peers, the uncertainty of both counted.
 
@@ -74,7 +79,7 @@ def difference_from_peers(
     value, lower, upper
         Values and their own limits at ``confidence``, shape (..., areas); NaN where missing.
     peers
-        Positions of each area's peers, shape (areas, N); -1 where it has fewer. A peer without
+        Positions of each area's peers, shape (areas, N), -1 where it has fewer; or ``Everyone``. A peer without
         limits is left out.
     confidence
         The confidence at which ``lower`` and ``upper`` were computed: it scales ``z``.
@@ -100,13 +105,10 @@ def difference_from_peers(
     below, above = centre - np.asarray(lower, dtype=float), np.asarray(upper, dtype=float) - centre
     unknown = np.isnan(below) | np.isnan(above)  # a peer without either limit is left out whole
     known, below, above = (np.where(unknown, np.nan, part) for part in (centre, below, above))
-    theirs = gather(known, peers)
-    number = (~np.isnan(theirs)).sum(axis=-1)
-    mean = mean_of(theirs)
+    mean, number = mean_and_number(known, peers)
     # The limits of a mean of N independent values: squares of their distances, summed, over N squared.
     scale = np.where(number > 0, number, np.nan)
-    mean_below = np.sqrt(mean_of(gather(below, peers) ** 2) / scale)
-    mean_above = np.sqrt(mean_of(gather(above, peers) ** 2) / scale)
+    mean_below, mean_above = (np.sqrt(mean_and_number(part**2, peers)[0] / scale) for part in (below, above))
     gap = known - mean
     down, up = np.hypot(below, mean_above), np.hypot(above, mean_below)
     with np.errstate(invalid="ignore", divide="ignore"):

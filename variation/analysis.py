@@ -1,12 +1,13 @@
 """One analysis from checked inputs to finished tables: the steps in their order."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from variation.compare import compare
 from variation.disclosure.policies import POLICIES, Policy
-from variation.disclosure.protect import protect
+from variation.disclosure.protect import Protected, protect
 from variation.disclosure.withhold import (
     withheld_finding,
     withhold_comparison,
@@ -21,11 +22,11 @@ from variation.inputs import Inputs, findings_table, looking_at
 from variation.ledger import make_ledger
 from variation.over_time import follow
 from variation.panel import build_panel
-from variation.peering import choose_peers
+from variation.peering import Peering, choose_peers
 from variation.plan import plan_against_savings
 from variation.savings import Savings, largest_line, work_out_savings
 from variation.savings_lines import activity_now
-from variation.sizing import Floats, size_opportunity
+from variation.sizing import Floats, Kept, Sized, size_opportunity
 from variation.tables import PEER_FIT, PEERS
 
 
@@ -53,26 +54,70 @@ class Analysis:
     found: tuple[Finding, ...]  # the same, to print
 
 
-def analyse(inputs: Inputs, *, policy: Policy | None = None) -> Analysis:
-    """Compare every area with its peers and size the opportunity; pure: the same inputs give the same tables.
+def analyse(
+    inputs: Inputs,
+    *,
+    policy: Policy | None = None,
+    kept: Kept | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Analysis:
+    """Compare every area with its peers and size the opportunity: the same inputs give the same tables.
 
     Counts that the disclosure policy withholds (the settings' own where none is given) are replaced before
-    anything is made from them, so that no table, picture or sentence can tell them.
+    anything is made from them, so that no table, picture or sentence can tell them. ``progress`` is told what is
+    being done; what is ``kept`` of a run that was interrupted is not done again.
     """
     settings, tree = inputs.settings, inputs.tree
     policy = policy or POLICIES[settings.policy]
     findings: list[Finding] = list(inputs.findings)
+    progress("finding peers")
     peerings = choose_peers(
         tree, settings.peers, seed=settings.seed, findings=findings, listed=inputs.listed_peers
     )
     # Where strata are withheld the events expected of them must be coarse: a panel of its own.
     given = inputs.panel
-    if policy.largest:
+    if policy.hides:
+        progress("withholding small counts")
         given = build_panel(inputs.indicators, inputs.catalogue, tree, withheld_up_to=policy.largest)
     protected = protect(given, policy)
     panel = protected.panel
-    compared = compare(panel, peerings, settings.comparison)
-    sized = size_opportunity(panel, peerings, settings)
+    compared = compare(panel, peerings, settings.comparison, progress=progress)
+    equity = settings.inequality
+    made = Made(
+        comparison=compared.comparison,
+        variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
+        sized=size_opportunity(panel, peerings, settings, kept=kept, progress=progress),
+        trend=follow(panel, settings.trend),
+        inequality=unequal(panel, deprivation=equity.deprivation),
+    )
+    return assembled(inputs, peerings, made, protected, policy, findings=findings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """The tables that an engine makes of the rows, before what a policy withholds is emptied in them."""
+
+    comparison: pd.DataFrame
+    variation: pd.DataFrame
+    sized: Sized
+    trend: pd.DataFrame
+    inequality: pd.DataFrame
+
+
+def assembled(
+    inputs: Inputs,
+    peerings: Mapping[str, Peering],
+    made: Made,
+    protected: Protected | None,
+    policy: Policy,
+    *,
+    findings: list[Finding],
+) -> Analysis:
+    """Add what rests on the finished tables, whichever engine made them, and empty what is withheld.
+
+    ``protected`` is None where the policy withholds nothing.
+    """
+    tree, settings = inputs.tree, inputs.settings
     equity = settings.inequality
     lives = long_lives(
         inputs,
@@ -81,35 +126,35 @@ def analyse(inputs: Inputs, *, policy: Policy | None = None) -> Analysis:
         deprivation=equity.deprivation,
         findings=findings,
     )
-    opportunity = withhold_opportunity(sized.opportunity)
-    ledger = make_ledger(opportunity, sized.beyond, inputs.catalogue, tree, settings.focus)
+    comparison, opportunity = made.comparison, withhold_opportunity(made.sized.opportunity)
+    ledger = make_ledger(opportunity, made.sized.beyond, inputs.catalogue, tree, settings.focus)
     finance = work_out_savings(
         inputs.assumptions,
         ledger,
-        activity_now(compared.comparison, sized.opportunity, tree, settings.focus),
-        sized.focus_draws,
+        activity_now(comparison, made.sized.opportunity, tree, settings.focus),
+        made.sized.focus_draws,
         tree,
         settings.focus,
     )
     if inputs.assumptions.general.plan_line_shown == largest_line(finance.chain):
         inputs = looking_at(inputs, "")  # what is shown where nothing is chosen: the same pack
-    if policy.hides:
-        lives = withhold_lives(lives)
+    if protected is not None and policy.hides:
+        comparison, lives = withhold_comparison(comparison, protected), withhold_lives(lives)
         findings = [withheld_finding(protected, policy), *withhold_findings(findings, policy)]
     return Analysis(
         inputs=inputs,
         policy=policy,
-        comparison=withhold_comparison(compared.comparison, protected),
-        variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
+        comparison=comparison,
+        variation=made.variation,
         peers=_joined([peering.peers for peering in peerings.values()], PEERS.names),
         peer_fit=_joined([peering.fit for peering in peerings.values()], PEER_FIT.names),
         opportunity=opportunity,
-        totals=sized.totals,
+        totals=made.sized.totals,
         ledger=ledger,
         finance=finance,
-        focus_draws=sized.focus_draws,
-        trend=follow(panel, settings.trend),
-        inequality=unequal(panel, deprivation=equity.deprivation),
+        focus_draws=made.sized.focus_draws,
+        trend=made.trend,
+        inequality=made.inequality,
         life_expectancy=lives,
         completeness=inputs.completeness,
         plan=plan_against_savings(inputs.plan, finance.chain, inputs.assumptions.general.plan_year),

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from variation.errors import InputError, VariationError, visible
 from variation.version import VERSION
 
 if TYPE_CHECKING:  # heavy imports only where a command needs them: help must come at once
+    from variation.analysis import Analysis
     from variation.inputs import Inputs
 
 OUTPUTS = ("excel", "charts", "page", "booklet", "tables")
@@ -160,6 +161,15 @@ def check(settings: Path, as_json: bool) -> None:
 @main.command()
 @settings_file
 @out_folder
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    help="Where the figures are computed; the same to the last bit.",
+)
+@click.option(
+    "--results", help="Folder or address for the tables that Spark writes; beside the pack if not given."
+)
 @click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
 @click.option(
     "--assumptions",
@@ -173,6 +183,8 @@ def check(settings: Path, as_json: bool) -> None:
 def run(
     settings: Path,
     out: Path | None,
+    engine: str,
+    results: str | None,
     only: tuple[str, ...] | None,
     assumptions: Path | None,
     policy: str | None,
@@ -187,15 +199,21 @@ def run(
     \b
     variation run my-analysis/analysis.toml --out my-pack
     """
+    out = out or settings.parent / "out"
+    if engine == "spark":
+        results = results or str(out.absolute().with_name(f"{out.name}.spark"))
+    elif results is not None:
+        raise click.UsageError("--results is for --engine spark")
     _run(
         settings,
-        out or settings.parent / "out",
+        out,
         only,
         quiet=quiet,
         as_json=as_json,
         workers=workers,
         assumptions=assumptions,
         policy=policy,
+        spark_results=results,
     )
 
 
@@ -209,23 +227,51 @@ def _run(
     workers: int,
     assumptions: Path | None = None,
     policy: str | None = None,
+    spark_results: str | None = None,
 ) -> None:
-    from variation.analysis import analyse
     from variation.pack import write_pack
     from variation.whole_folder import reserved
 
     with reserved(out, edited=assumptions) as place, steps(quiet or as_json) as step:
-        step("reading")
-        inputs = _read(settings, assumptions, policy)
-        step("comparing")
-        analysis = analyse(inputs)
+        analysis, clear = _analysed(
+            settings, out, step, assumptions=assumptions, policy=policy, spark_results=spark_results
+        )
         write_pack(analysis, place, outputs=only, progress=step, workers=workers)
+        clear()
     if as_json:
         counts = Counter(analysis.findings["severity"])
         click.echo(json.dumps({"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}))
     elif not quiet:
         show_findings([finding for finding in analysis.found if finding.severity != "note"])
-        click.echo(f"Wrote {out}: {_rows(inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}")
+        click.echo(
+            f"Wrote {out}: {_rows(analysis.inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}"
+        )
+
+
+def _analysed(
+    settings: Path,
+    out: Path,
+    step: Any,
+    *,
+    assumptions: Path | None,
+    policy: str | None,
+    spark_results: str | None,
+) -> tuple["Analysis", Callable[[], None]]:
+    """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption."""
+    if spark_results is not None:
+        from variation.spark.run import analyse_on_spark
+
+        analysis = analyse_on_spark(
+            settings, spark_results, assumptions=assumptions, policy=policy, progress=step
+        )
+        return analysis, lambda: None
+    from variation.analysis import analyse
+    from variation.unfinished import Unfinished
+
+    step("reading")
+    inputs = _read(settings, assumptions, policy)
+    unfinished = Unfinished.beside(out, inputs)
+    return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
 
 
 @main.command()
@@ -514,8 +560,9 @@ def _count(findings: Any) -> str:
 
 
 def _rows(inputs: "Inputs") -> str:
+    rows = sum(source.rows for source in inputs.sources if source.table == "indicators")
     return (
-        f"{len(inputs.indicators):,} rows, {len(inputs.catalogue)} indicators, "
+        f"{rows:,} rows, {len(inputs.catalogue)} indicators, "
         f"{len(inputs.tree)} areas ({', '.join(inputs.tree.kinds_by_depth)})"
     )
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.chance_floor import chance_floors
-from benchmarks.credible import counted, headline_draws, joint_opportunity_draws, probability_worse, summarise
+from benchmarks.credible import Summary, joint_opportunity_draws, probability_worse, summarise
 from benchmarks.credible import reliability as credible_reliability
 from benchmarks.credible.opportunity import Comparator
+from benchmarks.peer_values import Peers
 from variation.areas import AreaTree
 from variation.rates import Rates
 from variation.settings import Settings
@@ -78,7 +79,7 @@ def draw_credible(
     indicator: str,
     tree: AreaTree,
     columns: NDArray[np.int64],
-    peers: NDArray[np.int64],
+    peers: Peers,
     *,
     lower_is_better: bool,
     settings: Settings,
@@ -98,22 +99,26 @@ def draw_credible(
         draws=settings.opportunity.draws,
         seed=seed_of(settings, indicator, "draws"),
     )
-    certain = counted(draws["peer_mean"], above=settings.opportunity.certainty)
-    summed = {
-        str(name): _summed(tree, columns, headline_draws(own, certain) * evidence.unit)
-        for name, own in draws.items()
-    }
-    said = {name: summarise(own) for name, own in summed.items()}
+    probability = probability_worse(draws["peer_mean"])
+    certain = probability > settings.opportunity.certainty
+    chosen, known = np.flatnonzero(certain), ~np.isnan(draws["peer_mean"][0])
+    of_focus = tree.ancestry[tree.own(settings.focus)][:, columns[chosen]]
+    said: dict[str, Summary] = {}
+    focus: dict[str, Floats] = {}
+    for name, every in draws.items():
+        own = every[:, chosen] * evidence.unit
+        said[str(name)], above = _headline(tree, columns, own, chosen, known)
+        focus[str(name)] = np.asarray((of_focus @ own.T).sum(axis=0))
+        if name == "peer_mean":
+            to_add_up = above
     return Credible(
         mean={name: summary.mean for name, summary in said.items()},
         p10={name: summary.p10 for name, summary in said.items()},
         p50={name: summary.p50 for name, summary in said.items()},
         p90={name: summary.p90 for name, summary in said.items()},
-        draws=summed["peer_mean"][:, tree.with_children],
-        focus={
-            name: np.nan_to_num(own[:, tree.own(settings.focus)]).sum(axis=1) for name, own in summed.items()
-        },
-        probability=_placed(tree, columns, probability_worse(draws["peer_mean"])),
+        draws=to_add_up,
+        focus=focus,
+        probability=_placed(tree, columns, probability),
         reliability=_placed(
             tree,
             columns,
@@ -122,6 +127,41 @@ def draw_credible(
         floors=_floors(
             evidence, indicator, tree, columns, peers, lower_is_better=lower_is_better, settings=settings
         ),
+    )
+
+
+def _headline(
+    tree: AreaTree,
+    columns: NDArray[np.int64],
+    own: Floats,
+    chosen: NDArray[np.int64],
+    known: NDArray[np.bool_],
+) -> tuple[Summary, Floats]:
+    """Summary of the headline at every area of the tree, and its draws at those that have others below them.
+
+    ``own`` are the draws of the ``chosen`` of the areas at ``columns``. Areas that do not count are 0 in every draw:
+    only the others are added up and put in order.
+    """
+    below = tree.ancestry[tree.with_children][:, columns]
+    above = np.asfortranarray((below[:, chosen] @ own.T).T)
+    above[:, below @ known.astype(float) == 0] = np.nan
+    each, together = summarise(own), summarise(above)
+
+    def placed(alone: Floats, summed: Floats) -> Floats:
+        cells = _placed(tree, columns, np.where(known, 0.0, np.nan))
+        cells[columns[chosen]] = alone
+        cells[tree.with_children] = summed
+        return cells
+
+    return (
+        Summary(
+            mean=placed(each.mean, together.mean),
+            p10=placed(each.p10, together.p10),
+            p50=placed(each.p50, together.p50),
+            p90=placed(each.p90, together.p90),
+            probability=placed(each.probability, together.probability),
+        ),
+        above,
     )
 
 
@@ -146,7 +186,7 @@ def _floors(
     indicator: str,
     tree: AreaTree,
     columns: NDArray[np.int64],
-    peers: NDArray[np.int64],
+    peers: Peers,
     *,
     lower_is_better: bool,
     settings: Settings,

@@ -54,12 +54,18 @@ def unequal(panel: Panel, *, deprivation: str) -> pd.DataFrame:
 def _unequal_kind(panel: Panel, kind: str, columns: NDArray[np.int64], score: Floats) -> pd.DataFrame:
     rates = measure(panel).columns(columns)
     fifth = fifths(score)
-    member = (fifth[:, None] == np.arange(1, FIFTHS + 1)).astype(float)  # (areas, fifths)
     base = np.where(np.isnan(rates.value), 0.0, np.nan_to_num(rates.base))
-    people = base @ member
+
+    def of_fifths(cells: Floats) -> Floats:
+        """Sums over the areas of each fifth; row by row, so that they do not depend on what else is in the block."""
+        return np.stack(
+            [np.where(fifth == one, cells, 0.0).sum(axis=1) for one in range(1, FIFTHS + 1)], axis=1
+        )
+
+    people = of_fifths(base)
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = (base * np.nan_to_num(rates.value)) @ member / people
-        events = np.nan_to_num(rates.observed) @ member
+        value = of_fifths(base * np.nan_to_num(rates.value)) / people
+        events = of_fifths(np.nan_to_num(rates.observed))
         slope = slope_index(people, value, standard_error=value / np.sqrt(events))
     steep = [gradient(score, rates.value[row], base[row]) for row in range(len(panel))]
     return pd.DataFrame(

@@ -97,64 +97,120 @@ def read_inputs(path: Path, *, assumptions: Path | None = None) -> Inputs:
     InputError
         With every finding of severity error, and the warnings and notes beside them.
     """
+    given = read_tables(path)
+    settings, findings = given.settings, given.findings
+    if not given.lacking:  # each against the others: only where all are there
+        figures = _with_figures(given.tables["indicators"], findings)
+        indicators = check_indicators(
+            figures, given.catalogue, given.areas, findings, given.tables["successors"]
+        )
+        indicators = arrange_periods(indicators, given.catalogue, settings.periods, findings)
+        settings = with_read_periods(settings, indicators, findings)
+        boundaries = check_places(given, settings)
+    findings = with_sheets(findings)
+    stop_on_errors(findings)
+    tree = area_tree(given.areas)
+    note_parent_rows(indicators, tree, findings)
+    used, assumed, edited = assumed_of(given, indicators["indicator"], assumptions, findings)
+    panel = build_panel(indicators, used, tree)
+    completeness = check_figures(panel, indicators, given.areas, findings)
+    inputs = Inputs(
+        settings=settled(settings, tree, assumed),
+        indicators=indicators,
+        catalogue=used,
+        areas=given.areas,
+        listed_peers=given.tables["peers"],
+        plan=given.plan,
+        boundaries=boundaries,
+        assumptions=assumed,
+        tree=tree,
+        findings=tuple(with_sheets(findings)),
+        sources=(*given.sources, *edited),
+        completeness=completeness,
+    )
+    vars(inputs)["panel"] = panel  # made already: the cached property need not make it again
+    return inputs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """Settings and tables as they are given, each checked by itself; ``findings`` grows as more is checked."""
+
+    settings: Settings
+    tables: dict[str, pd.DataFrame]
+    catalogue: pd.DataFrame
+    areas: pd.DataFrame
+    plan: pd.DataFrame
+    sources: tuple[Source, ...]
+    findings: list[Finding]
+    lacking: bool  # a table that an analysis needs has no row
+
+
+def read_tables(path: Path, *, indicators_elsewhere: bool = False) -> Given:
+    """Read everything that ``analysis.toml`` names and check each table by itself.
+
+    With ``indicators_elsewhere`` the indicator table is left to an engine that reads it where it is.
+    """
     settings = read_settings(path)
+    named = [INDICATORS, CATALOGUE, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES, SUCCESSORS, *FINANCE]
+    needed = [INDICATORS, CATALOGUE, AREAS]
+    if indicators_elsewhere:
+        named, needed = named[1:], needed[1:]
     readings = {
-        spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent)
-        for spec in (INDICATORS, CATALOGUE, FEATURES, LISTED_PEERS, PLAN, BOUNDARIES, SUCCESSORS, *FINANCE)
+        spec.name: read_table(getattr(settings.tables, spec.name), spec, folder=path.parent) for spec in named
     }
     unallocated = settings.areas.unallocated
     readings[AREAS.name] = read_areas(settings.tables.areas, unallocated, folder=path.parent)
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
-    empty = _note_empty(readings, findings)
+    lacking = _note_empty({spec.name: readings[spec.name] for spec in needed}, findings)
     catalogue = check_catalogue(tables["catalogue"], findings)
     allocated = without_unallocated(tables["areas"], unallocated, findings)
-    steps = check_successors(tables["successors"], findings)
-    areas = check_areas(_with_features(allocated, tables["features"], steps, findings), findings)
+    tables["successors"] = check_successors(tables["successors"], findings)
+    features = (tables["features"], tables["successors"])
+    areas = check_areas(_with_features(allocated, *features, findings), findings)
     plan = check_plan(tables["plan"], findings)
     check_assumptions(tables, catalogue, settings.finance, findings)
-    if not empty:  # each against the others: only where all are there
-        figures = _with_figures(tables["indicators"], findings)
-        indicators = check_indicators(figures, catalogue, areas, findings, steps)
-        indicators = arrange_periods(indicators, catalogue, settings.periods, findings)
-        settings = with_read_periods(settings, indicators, findings)
-        check_peers(areas, tables["peers"], settings.peers, findings)
-        boundaries = check_boundaries(tables["boundaries"], areas, findings)
-        _check_focus(settings, areas, findings)
-        _check_words(settings, areas, findings)
-    findings = with_sheets(findings)
-    stop_on_errors(findings)
-    tree = area_tree(areas)
-    note_parent_rows(indicators, tree, findings)
-    used = catalogue[catalogue["indicator"].isin(indicators["indicator"].unique())].reset_index(drop=True)
-    assumed = assume(settings.finance, used, tables)
-    edited: tuple[Source, ...] = ()
-    if assumptions is not None:
-        from variation.edits import read_back  # with the workbook's library, that checking needs not
-
-        assumed, edited = read_back(assumptions, assumed, findings)
-        stop_on_errors(findings)
-        used = _with_prices(used, assumed)
-    panel = build_panel(indicators, used, tree)
-    completeness = check_figures(panel, indicators, areas, findings)
-    inputs = Inputs(
-        settings=settings.model_copy(
-            update={"focus": settings.focus or tree.top, "finance": assumed.general}
-        ),
-        indicators=indicators,
-        catalogue=used,
+    return Given(
+        settings=settings,
+        tables=tables,
+        catalogue=catalogue,
         areas=areas,
-        listed_peers=tables["peers"],
         plan=plan,
-        boundaries=boundaries,
-        assumptions=assumed,
-        tree=tree,
-        findings=tuple(with_sheets(findings)),
-        sources=(*_sources(readings), *edited),
-        completeness=completeness,
+        sources=_sources(readings),
+        findings=findings,
+        lacking=lacking,
     )
-    vars(inputs)["panel"] = panel  # made already: the cached property need not make it again
-    return inputs
+
+
+def check_places(given: Given, settings: Settings) -> pd.DataFrame:
+    """Check what the settings and tables say of the areas; return the boundaries that can be drawn."""
+    areas, findings = given.areas, given.findings
+    check_peers(areas, given.tables["peers"], settings.peers, findings)
+    boundaries = check_boundaries(given.tables["boundaries"], areas, findings)
+    _check_focus(settings, areas, findings)
+    _check_words(settings, areas, findings)
+    return boundaries
+
+
+def assumed_of(
+    given: Given, indicators: "pd.Series[str]", workbook: Path | None, findings: list[Finding]
+) -> tuple[pd.DataFrame, Assumptions, tuple[Source, ...]]:
+    """Catalogue of the ``indicators`` that have rows, and what finance assumes of them, with edits of a workbook."""
+    used = given.catalogue[given.catalogue["indicator"].isin(indicators.unique())].reset_index(drop=True)
+    assumed = assume(given.settings.finance, used, given.tables)
+    if workbook is None:
+        return used, assumed, ()
+    from variation.edits import read_back  # with the workbook's library, that checking needs not
+
+    assumed, edited = read_back(workbook, assumed, findings)
+    stop_on_errors(findings)
+    return _with_prices(used, assumed), assumed, edited
+
+
+def settled(settings: Settings, tree: AreaTree, assumed: Assumptions) -> Settings:
+    """Settings with what they leave to the tables: the pack's own area, finance's edits."""
+    return settings.model_copy(update={"focus": settings.focus or tree.top, "finance": assumed.general})
 
 
 def _with_prices(catalogue: pd.DataFrame, assumed: Assumptions) -> pd.DataFrame:
@@ -189,8 +245,8 @@ def stop_on_errors(findings: list[Finding]) -> None:
 
 
 def _note_empty(readings: dict[str, Reading], findings: list[Finding]) -> bool:
-    """Note the tables that an analysis needs and that have no row; tell whether there are such."""
-    empty = [spec.name for spec in (INDICATORS, CATALOGUE, AREAS) if readings[spec.name].table.empty]
+    """Note which of the tables that an analysis needs have no row; tell whether there are such."""
+    empty = [name for name, reading in readings.items() if reading.table.empty]
     for name in empty:
         reading = readings[name]
         if any(finding.severity in ("error", "warning") for finding in reading.findings):

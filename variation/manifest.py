@@ -15,7 +15,17 @@ from reports.contents import Contents
 MANIFEST = "manifest.json"
 
 # Libraries whose version can change a byte of the pack.
-LIBRARIES = ("numpy", "pandas", "scipy", "matplotlib", "pillow", "openpyxl", "formualizer", "typst", "pyarrow")
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "matplotlib",
+    "pillow",
+    "openpyxl",
+    "formualizer",
+    "typst",
+    "pyarrow",
+)
 
 # What file managers and office programs leave in any folder that they show: no part of a pack, and nobody's work.
 LITTER = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", ".DS_Store", "._*")

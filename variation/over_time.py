@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from benchmarks.regression_to_mean import split_change
 from benchmarks.significance import change_from
 from benchmarks.trend import ControlChart, recent_trend, xmr
-from variation.compare import significance_words
+from variation.kernel import said_codes
 from variation.panel import Panel
 from variation.periods import period_end
 from variation.rates import Rates, measure
 from variation.settings import TrendSettings
-from variation.tables import TREND
+from variation.tables import SIGNIFICANCES, TREND
 
 Floats = NDArray[np.float64]
 
@@ -118,7 +118,9 @@ def _since_before(panel: Panel, rates: Rates) -> dict[str, Any]:
         "change": rates.value[-1] - rates.value[-2],  # also where a value has no limits
         "change_lower_95": change.lower,
         "change_upper_95": change.upper,
-        "change_significance": significance_words(change.codes[None, :], polarity),
+        "change_significance": pd.Categorical.from_codes(
+            said_codes(change.codes[None, :], polarity).ravel(), categories=pd.Index(SIGNIFICANCES)
+        ),
     }
 
 

@@ -11,12 +11,15 @@ from benchmarks.standardise import standard_for
 from variation.areas import AreaTree
 from variation.cells import FILE, LINE
 from variation.errors import Finding
-from variation.periods import in_time, period_end
+from variation.periods import order_in_time, period_end
 from variation.strata import Strata, collapse, find_strata
 
 Floats = NDArray[np.float64]
 
 GROUP = ["indicator", "period"]
+
+# Cells rolled up the tree at once: 64 MB with what that needs.
+ROLLED_UP_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,34 +92,37 @@ def build_panel(
 
     ``withheld_up_to`` is the largest count of a stratum that its expected events must not tell.
     """
-    indicators, finest = _at_finest(indicators, tree)
+    place = _places(indicators, tree)
+    place, kept = _at_finest(place, tree)
+    indicators = indicators if kept.all() else indicators[kept]
     flat = collapse(indicators, catalogue, withheld_up_to=withheld_up_to)
-    groups = in_time(flat[GROUP].drop_duplicates())
-    rows = pd.MultiIndex.from_frame(groups).get_indexer(pd.MultiIndex.from_frame(flat[GROUP]))
-    columns = tree.positions(flat["area"])
-    groups["finest"] = finest.loc[pd.MultiIndex.from_frame(groups)].to_numpy(dtype=object)
-    given = np.zeros((len(groups), len(tree)), dtype=bool)
-    given[rows, columns] = True
+    if flat is not indicators:  # strata were added up
+        place = replace(_places(flat, tree), finest=place.finest)
+    groups, shape = place.groups.assign(finest=place.finest), (len(place.groups), len(tree))
 
     def matrix(name: str) -> Floats:
-        cells = np.full(given.shape, np.nan)
-        cells[rows, columns] = flat[name].to_numpy(dtype=float, na_value=np.nan)
+        values = flat[name].to_numpy(dtype=float, na_value=np.nan)
+        if np.isnan(values).all():
+            return np.broadcast_to(np.nan, shape)  # takes no memory
+        cells = np.full(shape, np.nan)
+        cells[place.rows, place.columns] = values
         return cells
 
-    mean = matrix("numerator") / np.where(matrix("denominator") > 0, matrix("denominator"), np.nan)
-    people, spread = matrix("denominator"), matrix("standard_deviation")
-    own = {name: matrix(name) for name in ("numerator", "denominator", "expected")}
-    own["squares"] = (people - 1) * spread**2 + people * mean**2
+    counts = {name: matrix(name) for name in ("numerator", "denominator")}
     # A rate needs both counts: what has only one takes no part in a sum.
-    both = given & ~np.isnan(own["numerator"]) & ~np.isnan(own["denominator"])
-    summed = {name: tree.roll_up(cells, given=both) for name, cells in own.items()}
-    published = {name: np.where(given, matrix(name), np.nan) for name in ("value", "lower_95", "upper_95")}
+    both = ~(np.isnan(counts["numerator"]) | np.isnan(counts["denominator"]))
+    own = counts | {
+        "expected": matrix("expected"),
+        "squares": _squares(**counts, spread=matrix("standard_deviation")),
+    }
+    summed = {name: _rolled_up(tree, cells, both) for name, cells in own.items()}
+    published = {name: matrix(name) for name in ("value", "lower_95", "upper_95")}
     groups = groups.merge(catalogue, on="indicator", how="left", validate="many_to_one")
     return Panel(
         tree=tree,
         groups=groups,
         strata=find_strata(indicators, groups, tree, standard=standard_for),
-        withheld=np.zeros(given.shape, dtype=bool),
+        withheld=np.zeros(shape, dtype=bool),
         **summed,
         **published,
     )
@@ -124,10 +130,10 @@ def build_panel(
 
 def note_parent_rows(indicators: pd.DataFrame, tree: AreaTree, findings: list[Finding]) -> None:
     """Note rows of parents whose children are given: sums over the children stand in their place."""
-    kept, _ = _at_finest(indicators, tree)
-    left = indicators[~indicators.index.isin(kept.index)]
-    if left.empty:
+    _, kept = _at_finest(_places(indicators, tree), tree)
+    if kept.all():
         return
+    left = indicators[~kept]
     kinds = pd.Series(tree.kinds[tree.positions(left["area"])]).drop_duplicates()
     first = left.iloc[0]
     findings.append(
@@ -144,11 +150,73 @@ def note_parent_rows(indicators: pd.DataFrame, tree: AreaTree, findings: list[Fi
     )
 
 
-def _at_finest(indicators: pd.DataFrame, tree: AreaTree) -> tuple[pd.DataFrame, pd.Series]:
-    """Rows of the finest kind of area that each indicator and period is given for, and that kind."""
+def _squares(*, numerator: Floats, denominator: Floats, spread: Floats) -> Floats:
+    """Sum of squares between people, from the standard deviation between them and their mean."""
+    answer = np.broadcast_to(np.nan, spread.shape)
+    rows = np.flatnonzero(~np.isnan(spread).all(axis=1))
+    if len(rows):
+        people = np.where(denominator[rows] > 0, denominator[rows], np.nan)
+        answer = np.full(spread.shape, np.nan)
+        answer[rows] = (denominator[rows] - 1) * spread[rows] ** 2 + people * (numerator[rows] / people) ** 2
+    return answer
+
+
+def _rolled_up(tree: AreaTree, cells: Floats, given: NDArray[np.bool_]) -> Floats:
+    """Sums over everything below each area; only the groups that have any figure are worked on."""
+    rows = np.flatnonzero((given & ~np.isnan(cells)).any(axis=1))
+    if not len(rows):
+        return np.broadcast_to(np.nan, cells.shape)
+    summed = np.full(cells.shape, np.nan)
+    for some in np.array_split(rows, -(-len(rows) * len(tree) // ROLLED_UP_AT_ONCE)):
+        summed[some] = tree.roll_up(cells[some], given=given[some])
+    return summed
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Places:
+    """Where each row of a table stands in the matrices."""
+
+    groups: pd.DataFrame  # indicator and period, in the order of names and of time
+    rows: NDArray[np.int64]  # the group of each row of the table
+    columns: NDArray[np.int64]  # its area
+    finest: NDArray[np.object_]  # the finest kind of area that each group is given for
+
+
+def _places(table: pd.DataFrame, tree: AreaTree) -> _Places:
+    """Number the groups and areas of a table's rows: each text is read once."""
+    (indicator, indicators), (period, periods), (area, areas) = (
+        pd.factorize(table[name]) for name in (*GROUP, "area")
+    )
+    rank, indicators = _in_their_order(indicators, indicators.argsort())
+    later, periods = _in_their_order(periods, order_in_time(periods))
+    cell = rank[indicator] * len(periods) + later[period]
+    there = np.flatnonzero(np.bincount(cell, minlength=len(indicators) * len(periods)))
+    number = np.zeros(len(indicators) * len(periods), dtype=np.int64)
+    number[there] = np.arange(len(there))
+    names = {"indicator": indicators[there // len(periods)], "period": periods[there % len(periods)]}
+    groups = pd.DataFrame(names) if len(there) else table[GROUP].head(0)
+    return _Places(
+        groups=groups,
+        rows=number[cell],
+        columns=tree.positions(pd.Series(areas))[area],
+        finest=np.full(len(there), "", dtype=object),
+    )
+
+
+def _in_their_order(names: pd.Index, order: NDArray[np.int64]) -> tuple[NDArray[np.int64], pd.Index]:
+    """Return the rank of each name, and the names in their order."""
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[order] = np.arange(len(names))
+    return rank, names[order]
+
+
+def _at_finest(place: _Places, tree: AreaTree) -> tuple[_Places, NDArray[np.bool_]]:
+    """Keep the rows of the finest kind of area that each indicator and period is given for, and name that kind."""
     kinds = tree.kinds_by_depth
-    kind = pd.Categorical(tree.kinds[tree.positions(indicators["area"])], categories=kinds).codes
-    keys = [indicators["indicator"], indicators["period"]]
-    order = pd.Series(kind.astype(int), index=indicators.index).groupby(keys)
-    finest = order.min().map(dict(enumerate(kinds)))
-    return indicators[kind == order.transform("min")], finest
+    code = np.array([kinds.index(kind) for kind in tree.kinds], dtype=np.int64)[place.columns]
+    given = np.zeros((len(place.groups), len(kinds)), dtype=bool)
+    given[place.rows, code] = True
+    finest = given.argmax(axis=1)
+    kept = code == finest[place.rows]
+    names = np.array(kinds, dtype=object)[finest]
+    return replace(place, rows=place.rows[kept], columns=place.columns[kept], finest=names), kept

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks.peer_values import Everyone
+from benchmarks.peer_values import Peers as PeerPositions
 from benchmarks.peers import (
     NHSE_2021,
     PeerGroup,
@@ -24,9 +26,8 @@ from variation.peer_check import numeric_features
 from variation.settings import Peers
 from variation.tables import PEER_FIT, PEERS
 
-# Areas. Each then has as many peers: the positions alone take 32 MB, and the peers of a block's cells as much again
-# for each of its indicators.
-MOST_EVERYONE = 2000
+# Areas. Only where some are no peers for an indicator are all the others listed one by one: 32 MB of positions.
+MOST_LISTED = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +36,10 @@ class Peering:
 
     kind: str
     method: str
-    positions: NDArray[np.int64]
+    positions: PeerPositions
     peers: pd.DataFrame
     fit: pd.DataFrame
-    exceptions: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)  # by indicator
+    exceptions: Mapping[str, PeerPositions] = field(default_factory=dict)  # by indicator
 
     def of_indicator(self, indicator: str) -> "Peering":
         """Return the same with the peers that hold for one indicator."""
@@ -51,6 +52,9 @@ Peerings = Mapping[str, Peering]
 def by_peers(panel: Panel, peerings: Peerings) -> Iterator[tuple[Panel, Peerings]]:
     """Split a panel into the indicators that share the usual peers, and each that has peers of its own."""
     special = {name for peering in peerings.values() for name in peering.exceptions}
+    if not special:
+        yield panel, peerings
+        return
     indicator = panel.groups["indicator"]
     usual = np.flatnonzero(~indicator.isin(special))
     if len(usual):
@@ -130,7 +134,7 @@ def _peer(
             peers=pd.DataFrame(columns=PEERS.names),
             fit=pd.DataFrame(columns=PEER_FIT.names),
             exceptions={
-                name: np.where(np.isin(codes, excluded)[positions], -1, positions)
+                name: _without(positions, np.isin(codes, excluded))
                 for name, excluded in settings.exclude.items()
             },
         )
@@ -161,7 +165,7 @@ def _peer(
 
 def _without_distance(
     tree: AreaTree, own: NDArray[np.int64], settings: Peers, listed: pd.DataFrame | None
-) -> NDArray[np.int64]:
+) -> PeerPositions:
     """Peers by the tree, by category, from a list, or everyone else."""
     if settings.method == "parent":
         return same_group(tree.parent[own])
@@ -169,12 +173,19 @@ def _without_distance(
         return same_group(_categories(tree.table.iloc[own], settings.category))
     if settings.method == "list":
         return _listed(pd.Index(tree.codes[own]), listed)
-    if len(own) > MOST_EVERYONE:
-        raise VariationError(
-            f"analysis.toml: {len(own):,} areas of one kind are too many to hold each against all the others\n"
-            f'  hint: peers.KIND.method = "similar" or "parent"; "everyone" is for up to {MOST_EVERYONE:,} areas'
-        )
-    return everyone_else(len(own))
+    return Everyone(len(own))
+
+
+def _without(positions: PeerPositions, excluded: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the same peers but for the areas that are excluded."""
+    if isinstance(positions, Everyone):
+        if positions.areas > MOST_LISTED:
+            raise VariationError(
+                f"analysis.toml: of {positions.areas:,} areas that are all each other's peers none can be excluded\n"
+                f'  hint: peers.KIND.method = "similar" or "parent"; it can of up to {MOST_LISTED:,} areas'
+            )
+        positions = everyone_else(positions.areas)
+    return np.where(excluded[positions], -1, positions)
 
 
 def _categories(table: pd.DataFrame, columns: tuple[str, ...]) -> NDArray[np.object_]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 # The years of a period are of the 20th and 21st century: 42461 is a date that a spreadsheet made a number of.
 YEAR = r"((?:19|20)\d\d)"
@@ -206,11 +208,21 @@ def read_periods(periods: Iterable[str]) -> dict[str, Period | None]:
     return {text: years[text] if whole and text in years else parse_period(text) for text in named}
 
 
+def order_in_time(periods: Iterable[str]) -> NDArray[np.int64]:
+    """Places of periods in the order of time; those that cannot be read first.
+
+    >>> order_in_time(["2017/18", "2016/17 Q4", "2016/17 Q1"]).tolist()
+    [2, 1, 0]
+    """
+    keys = [(parse_period(text) or _NEVER, text) for text in periods]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
 def in_time(table: pd.DataFrame) -> pd.DataFrame:
     """Rows in the order of their indicators and, within each, of time; the order of alike ones stays."""
-    periods = sorted(table["period"].unique(), key=lambda text: (parse_period(text) or _NEVER, text))
-    order = table["period"].map({text: place for place, text in enumerate(periods)})
-    by = table[["indicator"]].assign(_period=order)
+    periods = table["period"].unique()
+    order = {str(periods[place]): rank for rank, place in enumerate(order_in_time(periods))}
+    by = table[["indicator"]].assign(_period=table["period"].map(order))
     return table.loc[by.sort_values(["indicator", "_period"], kind="stable").index].reset_index(drop=True)
 
 

@@ -110,8 +110,13 @@ def _column(panel: Panel, name: str) -> Floats:
 
 def _at_finest(panel: Panel, cells: Floats) -> Floats:
     """Sum over the areas of the finest kind of each group, shape (groups, 1)."""
-    finest = panel.tree.kinds[None, :] == panel.groups["finest"].to_numpy(dtype=object)[:, None]
-    return np.nansum(np.where(finest, cells, np.nan), axis=1, keepdims=True)
+    finest = panel.groups["finest"].to_numpy(dtype=object)
+    total = np.zeros((len(panel), 1))
+    for kind in dict.fromkeys(finest):
+        rows = np.flatnonzero(finest == kind)
+        own = np.take(cells[rows], panel.tree.of_kind(kind), axis=1)
+        total[rows] = np.nansum(own, axis=1, keepdims=True)
+    return total
 
 
 def _reference(panel: Panel) -> Floats:

@@ -1,7 +1,9 @@
 """The opportunity: gaps to what good looks like, in units and £, computed at the finest level and summed upward."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ from numpy.typing import NDArray
 
 from benchmarks.comparators import parent_value
 from variation.areas import AreaTree
+from variation.compare import THREADS
 from variation.credibility import COMPARATORS, Credible, Evidence, draw_credible
 from variation.explained import usual_ratio
 from variation.gaps import units_by_further_comparators, units_by_rule
@@ -16,78 +19,146 @@ from variation.panel import Panel
 from variation.peering import Peering, Peerings, by_peers
 from variation.rates import Rates, measure
 from variation.settings import Settings
-from variation.tables import OPPORTUNITY, TOTALS
-from variation.totals import counted, totals
+from variation.tables import OPPORTUNITY
+from variation.totals import Pence, TotalDraws, counted, in_pence, totals
 
 Floats = NDArray[np.float64]
+
+# Indicators sized before their draws are added up: the draws of so many, and no more, are held at once.
+INDICATORS_AT_ONCE = 16
+
+# Columns of the credible units beyond the gap as counted.
+BEYOND = ["indicator", "area", "comparator", "units"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Priced:
+    """The opportunity of some indicators, and what of their draws the totals and the finance chain need.
+
+    ``draws`` are what each indicator saves in each draw where areas have others below them; ``beyond`` the credible
+    units beyond the gap as counted (indicator, area, comparator, units), where there are any; ``focus_draws`` the
+    units of the pack's own area, (draws,), by indicator and comparator.
+    """
+
+    opportunity: pd.DataFrame
+    draws: dict[str, Pence]
+    beyond: pd.DataFrame
+    focus_draws: dict[str, dict[str, Floats]]
+
+    @classmethod
+    def joined(cls, parts: "list[Priced]") -> "Priced":
+        """Put parts together, each of other indicators; of none, tables without rows."""
+        return cls(
+            opportunity=below([part.opportunity for part in parts], OPPORTUNITY.names),
+            draws={name: own for part in parts for name, own in part.draws.items()},
+            beyond=below([part.beyond for part in parts], BEYOND),
+            focus_draws={name: own for part in parts for name, own in part.focus_draws.items()},
+        )
+
+
+def below(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """Put tables below each other."""
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sized:
-    """The opportunity table, the totals over indicators, and which rows those count."""
+    """The opportunity table with the rows that count, the totals over indicators, and the rest of ``Priced``."""
 
     opportunity: pd.DataFrame
     totals: pd.DataFrame
-    beyond: (
-        pd.DataFrame
-    )  # indicator, area, comparator, units: credible beyond the gap as counted, where there is any
-    focus_draws: dict[
-        str, dict[str, Floats]
-    ]  # indicator -> comparator -> units of the pack's own area, (draws,)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _SizedKind:
-    """What ``Sized`` is put together from: indicators given for one kind of area, £ draws of each above those."""
-
-    opportunity: pd.DataFrame
-    draws: dict[str, Floats]
     beyond: pd.DataFrame
     focus_draws: dict[str, dict[str, Floats]]
 
 
-def size_opportunity(panel: Panel, peerings: Peerings, settings: Settings) -> Sized:
+class Kept(Protocol):
+    """Somewhere that parts of the opportunity are kept, by their indicators."""
+
+    def read(self, indicators: list[str]) -> "Priced | None":
+        """Return a part, if it is there."""
+
+    def write(self, indicators: list[str], part: "Priced") -> None:
+        """Keep a part."""
+
+
+def size_opportunity(
+    panel: Panel,
+    peerings: Peerings,
+    settings: Settings,
+    *,
+    kept: Kept | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Sized:
     """Opportunity of every indicator with a direction: one row per indicator, area, comparator and mode.
 
     Each gap is taken at the finest kind of area that the indicator is given for and summed up
     the tree, so that practice, locality, cluster and ICB agree. A gap in the good direction is never netted
-    against one in the bad direction.
+    against one in the bad direction. Parts that are ``kept`` from a run that was interrupted are not sized again.
     """
-    chosen = panel.rows(_priced_groups(panel, settings.opportunity.period))
-    parts: list[pd.DataFrame] = []
-    draws: dict[str, Floats] = {}
-    beyond: list[pd.DataFrame] = [pd.DataFrame(columns=["indicator", "area", "comparator", "units"])]
-    focus_draws: dict[str, dict[str, Floats]] = {}
-    for part, peers in by_peers(chosen, peerings):
-        for kind in panel.tree.kinds_by_depth:
-            rows = np.flatnonzero(part.groups["finest"] == kind)
-            if len(rows):
-                sized = _size_kind(part.rows(rows), kind, peers[kind], settings)
-                parts.append(sized.opportunity)
-                beyond.append(sized.beyond)
-                draws |= sized.draws
-                focus_draws |= sized.focus_draws
-    if not parts:
-        return Sized(
-            opportunity=pd.DataFrame(columns=OPPORTUNITY.names),
-            totals=pd.DataFrame(columns=TOTALS.names),
-            beyond=beyond[0],
-            focus_draws={},
-        )
-    table = pd.concat(parts, ignore_index=True)
-    overlap = chosen.groups.set_index("indicator")["overlap_group"]
-    table["counted"] = counted(table, overlap)
-    keys = ["indicator", "_area", "comparator", "mode"]
-    table = table.sort_values(keys, kind="stable", ignore_index=True)
+    overlap = overlap_groups(panel.groups)
+    parts: list[Priced] = []
+    together = TotalDraws(overlap)
+    priced = panel.rows(priced_groups(panel, settings.opportunity.period))
+    done = 0
+    for part, peers in by_peers(priced, peerings):
+        for some in part.blocks(INDICATORS_AT_ONCE * len(panel.tree)):
+            progress(f"sizing indicator {done + 1:,} of {len(priced):,}")
+            sized = _kept_or_sized(some, peers, settings, kept)
+            together.add(sized.draws)
+            parts.append(replace(sized, draws={}))
+            done += len(some)
+    return sized_together(Priced.joined(parts), overlap, panel.tree, together.interval)
+
+
+def overlap_groups(catalogue: pd.DataFrame) -> "pd.Series[str]":
+    """Overlap group of each indicator."""
+    return catalogue.drop_duplicates("indicator").set_index("indicator")["overlap_group"]
+
+
+def sized_together(
+    priced: Priced, overlap: "pd.Series[str]", tree: AreaTree, interval: Callable[[list[str]], Floats]
+) -> Sized:
+    """Order the opportunity of all indicators, tell which rows count, and add up; ``interval``: see ``totals``."""
+    table = _in_order(priced.opportunity, overlap, tree)
     return Sized(
-        opportunity=table[OPPORTUNITY.names],
-        totals=totals(table, overlap, panel.tree, draws),
-        beyond=pd.concat([frame for frame in beyond if len(frame)] or beyond[:1], ignore_index=True),
-        focus_draws=focus_draws,
+        opportunity=table,
+        totals=totals(table, overlap, tree, interval),
+        beyond=priced.beyond,
+        focus_draws=priced.focus_draws,
     )
 
 
-def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
+def _in_order(table: pd.DataFrame, overlap: "pd.Series[str]", tree: AreaTree) -> pd.DataFrame:
+    """Put the opportunities of all indicators in one order, and tell which rows count towards the headline."""
+    if table.empty:
+        return table
+    table = table.assign(counted=counted(table, overlap), _area=tree.positions(table["area"]))
+    keys = ["indicator", "_area", "comparator", "mode"]
+    return table.sort_values(keys, kind="stable", ignore_index=True)[OPPORTUNITY.names]
+
+
+def _kept_or_sized(panel: Panel, peerings: Peerings, settings: Settings, kept: Kept | None) -> Priced:
+    indicators = panel.groups["indicator"].astype(str).tolist()
+    found = kept.read(indicators) if kept is not None else None
+    if found is None:
+        found = size_priced(panel, peerings, settings)
+        if kept is not None:
+            kept.write(indicators, found)
+    return found
+
+
+def size_priced(panel: Panel, peerings: Peerings, settings: Settings, *, threads: int = THREADS) -> Priced:
+    """Size the opportunity of groups that are to be priced, all with the same peers; each indicator by itself."""
+    parts = []
+    for kind in panel.tree.kinds_by_depth:
+        rows = np.flatnonzero(panel.groups["finest"] == kind)
+        if len(rows):
+            parts.append(_size_kind(panel.rows(rows), kind, peerings[kind], settings, threads))
+    return Priced.joined(parts)
+
+
+def priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
     """Rows of the groups to price: each indicator's latest period (or the one asked), local ones left out."""
     directed = (panel.groups["polarity"] != "local").to_numpy()
     if period is not None:
@@ -96,7 +167,7 @@ def _priced_groups(panel: Panel, period: str | None) -> NDArray[np.int64]:
     return latest[directed[latest]]
 
 
-def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) -> _SizedKind:
+def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings, threads: int) -> Priced:
     """Size the opportunity of indicators whose finest kind is ``kind``."""
     columns = panel.tree.of_kind(kind)
     rates = measure(panel)
@@ -106,9 +177,9 @@ def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) ->
     above = parent_value(rates.value, panel.tree.parent)[:, columns]
     simple |= units_by_further_comparators(own, sign, panel, peering, above, settings.opportunity.also)
     # Each indicator has random numbers of its own, so that the number of threads changes nothing.
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor(threads) as pool:
         drawn = list(
-            threads.map(
+            pool.map(
                 lambda row: _credible_row(panel, own, row, columns, peering, settings), range(len(panel))
             )
         )
@@ -126,18 +197,17 @@ def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings) ->
         ignore_index=True,
     )
     price = panel.groups["unit_cost"].to_numpy(dtype=float, na_value=np.nan)
+    saving = (panel.groups["polarity"] == "low").to_numpy() & ~np.isnan(price)
     draws = {
-        str(indicator): one.draws * cost
-        for indicator, one, cost in zip(panel.groups["indicator"], drawn, price, strict=True)
-        if not np.isnan(cost)
+        str(panel.groups["indicator"].iloc[row]): in_pence(drawn[row].draws * price[row])
+        for row in np.flatnonzero(saving)
     }
-    return _SizedKind(
+    names = panel.groups["indicator"].astype(str)
+    return Priced(
         opportunity=table,
         draws=draws,
         beyond=_beyond(panel, columns, drawn, simple),
-        focus_draws={
-            str(name): one.focus for name, one in zip(panel.groups["indicator"], drawn, strict=True)
-        },
+        focus_draws={name: one.focus for name, one in zip(names, drawn, strict=True)},
     )
 
 
@@ -242,7 +312,6 @@ def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str
             **{name: column(name, price) for name in ("p10", "p50", "p90", "chance_floor_gbp")},
             **{name: column(name) for name in ("probability", "reliability")},
             "suppressed": panel.withheld.ravel(),
-            "_area": area,
         }
     )
     return frame[frame["units"].notna() | frame["probability"].notna() | frame["suppressed"]]

@@ -25,9 +25,9 @@ def collapse(indicators: pd.DataFrame, catalogue: pd.DataFrame, *, withheld_up_t
     """
     indicators = events_of_people(indicators)
     split = (indicators["age_band"] != "") | (indicators["sex"] != "")
-    whole = indicators[~split]
     if not split.any():
-        return whole
+        return indicators
+    whole = indicators[~split]
     # In one order, whatever that of the file: sums of expected events then agree to the last bit.
     strata = indicators[split].sort_values([*CELL, "sex", "age_band"])
     added = strata.groupby(CELL, sort=False)[["numerator", "denominator"]].sum(min_count=1)

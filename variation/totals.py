@@ -1,5 +1,7 @@
 """Totals over indicators: each event once, for every area above the finest, and against the plan."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -8,6 +10,7 @@ from variation.areas import AreaTree
 from variation.tables import TOTALS
 
 Floats = NDArray[np.float64]
+Pence = NDArray[np.int64]
 
 # The mode and comparator that headlines quote.
 HEADLINE = ("credible", "peer_mean")
@@ -30,12 +33,15 @@ def counted(opportunity: pd.DataFrame, overlap: "pd.Series[str]") -> "pd.Series[
 
 
 def totals(
-    opportunity: pd.DataFrame, overlap: "pd.Series[str]", tree: AreaTree, draws: dict[str, Floats]
+    opportunity: pd.DataFrame,
+    overlap: "pd.Series[str]",
+    tree: AreaTree,
+    interval: Callable[[list[str]], Floats],
 ) -> pd.DataFrame:
     """Add savings up over indicators, for every area that has others below it and every rule.
 
-    ``draws`` are the £ of each indicator in each draw, at the areas that have others below them: summed inside
-    the draw, they give the total's interval.
+    ``interval`` gives the 10th, 50th and 90th percentile (£) of the sum of some indicators, for every such area: see
+    ``TotalDraws``.
     """
     above = tree.with_children
     savings = opportunity[opportunity["value_gbp"].notna() & opportunity["area"].isin(tree.codes[above])]
@@ -52,7 +58,11 @@ def totals(
             }
         )
         if (mode, comparator) == HEADLINE:
-            table = table.join(_interval(draws, sorted(largest), tree.codes[above]))
+            table = table.join(
+                pd.DataFrame(
+                    interval(sorted(largest)).T, index=tree.codes[above], columns=["p10", "p50", "p90"]
+                )
+            )
         parts.append(table.reset_index().assign(mode=str(mode), comparator=str(comparator)))
     if not parts:
         return pd.DataFrame(columns=TOTALS.names)
@@ -61,9 +71,33 @@ def totals(
     return table.reindex(columns=TOTALS.names)
 
 
-def _interval(draws: dict[str, Floats], indicators: list[str], areas: NDArray[np.object_]) -> pd.DataFrame:
-    """10th, 50th and 90th percentile of the sum over indicators, by area."""
-    total = np.sum([np.nan_to_num(draws[name]) for name in indicators], axis=0)
-    return pd.DataFrame(
-        np.quantile(total, [0.1, 0.5, 0.9], axis=0).T, index=areas, columns=["p10", "p50", "p90"]
-    )
+def in_pence(pounds: Floats) -> Pence:
+    """Draws in £ as whole pence, 0 where there is none: their sum is the same in whatever order they are added."""
+    return np.rint(np.nan_to_num(pounds) * 100).astype(np.int64)
+
+
+class TotalDraws:
+    """Sum over indicators inside each draw, each event once.
+
+    Draws are (draws, areas) of one indicator each. Of those that count the same events only the largest counts, which
+    is known at the end: they are held. All others are added up as they come, so that memory does not grow with them.
+    """
+
+    def __init__(self, overlap: "pd.Series[str]") -> None:
+        self._overlapping = set(overlap.index[overlap.notna()])
+        self._held: dict[str, Pence] = {}
+        self._others: Pence | None = None
+
+    def add(self, draws: dict[str, Pence]) -> None:
+        """Add some indicators; each comes once."""
+        for name, own in draws.items():
+            if name in self._overlapping:
+                self._held[name] = own
+            else:
+                self._others = own.copy() if self._others is None else self._others + own
+
+    def interval(self, indicators: list[str]) -> Floats:
+        """10th, 50th and 90th percentile in £ of the sum of the ``indicators``, (3, areas)."""
+        chosen = [self._held[name] for name in indicators if name in self._held]
+        total = sum(chosen, start=np.int64(0) if self._others is None else self._others)
+        return np.quantile(total / 100, [0.1, 0.5, 0.9], axis=0)

@@ -6,17 +6,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from benchmarks.comparators import best_of_peers, peer_mean, peer_median
 from benchmarks.credible.between import PRIOR, BetweenAreas, Prior, fit_between_areas
 from benchmarks.credible.models import Model, known_areas, model_of
-from benchmarks.credible.peer_levels import best_five_of_peers, mean_of_peers, median_of_peers
+from benchmarks.peer_values import Everyone, Peers, as_peers
 
 Floats = NDArray[np.float64]
 Comparator = Literal["peer_mean", "peer_median", "best_5"]
 
-COMPARISONS: dict[str, Callable[[Floats, NDArray[np.int_]], Floats]] = {
-    "peer_mean": mean_of_peers,
-    "peer_median": median_of_peers,
-    "best_5": best_five_of_peers,
+COMPARISONS: dict[str, Callable[[Floats, Peers], Floats]] = {
+    "peer_mean": peer_mean,
+    "peer_median": peer_median,
+    "best_5": lambda ratios, peers: best_of_peers(ratios, peers, best=5, lower_is_better=True),
 }
 # Draws x areas worked on at once. Ratios of 400,000 are 3 MB: memory beyond the answer does not grow with draws.
 BLOCK = 400_000
@@ -25,7 +26,7 @@ BLOCK = 400_000
 def opportunity_draws(
     observed: ArrayLike,
     expected: ArrayLike,
-    peers: ArrayLike,
+    peers: "ArrayLike | Everyone",
     *,
     comparator: Comparator,
     lower_is_better: bool = True,
@@ -43,7 +44,8 @@ def opportunity_draws(
         Events of each area, and what it would have at the overall level (denominator x overall rate, or adjusted for
         case mix), shape (areas,). Spend: effective events, that need not be whole. NaN where an area did not report.
     peers
-        Positions of each area's peers, shape (areas, N); -1 where it has fewer. Peers without data are skipped.
+        Positions of each area's peers, shape (areas, N), -1 where it has fewer; or ``Everyone``. Peers without
+        data are skipped.
     comparator
         ``"peer_mean"`` (the headline), ``"peer_median"``, or ``"best_5"``, the mean of the best five (the stretch).
     lower_is_better
@@ -101,7 +103,7 @@ def opportunity_draws(
 def joint_opportunity_draws(
     observed: ArrayLike,
     expected: ArrayLike,
-    peers: ArrayLike,
+    peers: "ArrayLike | Everyone",
     *,
     comparators: Sequence[Comparator],
     lower_is_better: bool = True,
@@ -120,8 +122,9 @@ def joint_opportunity_draws(
     known, x, e, n = known_areas(observed, expected, denominator)
     if unknown := [name for name in comparators if name not in COMPARISONS]:
         raise ValueError(f"expected comparator to be one of {', '.join(COMPARISONS)}, got {unknown[0]!r}")
-    among = peers_among(known, np.asarray(peers))
-    answer = {name: np.full((draws, x.size), np.nan) for name in comparators}
+    among = peers_among(known, as_peers(peers))
+    # One area's draws beside each other: they are what is sorted, counted and added up.
+    answer = {name: np.full((draws, x.size), np.nan, order="F") for name in comparators}
     if not known.any():
         return answer
     rng = np.random.default_rng(seed)
@@ -130,18 +133,22 @@ def joint_opportunity_draws(
     model = model_of(x[known], e[known] * usual, None if n is None else n[known])
     sign = 1.0 if lower_is_better else -1.0
     for block, ratios, identical in _ratio_blocks(model, prior, draws=draws, rng=rng):
-        signed = sign * usual * ratios
+        signed = np.asfortranarray(sign * usual * ratios)
         for name in comparators:
-            gap = np.maximum(signed - COMPARISONS[name](signed, among), 0.0) * e[known]
+            gap = signed - COMPARISONS[name](signed, among)
+            np.maximum(gap, 0.0, out=gap)
+            gap *= e[known]
             # Equal ratios differ in their last bit once averaged: where nothing differs the gap is 0, not 1e-15.
             if centre is None:
                 gap[identical] = np.where(np.isnan(gap[identical]), np.nan, 0.0)
-            answer[name][block, known] = gap
+            answer[name][block, slice(None) if known.all() else known] = gap
     return answer
 
 
-def peers_among(known: NDArray[np.bool_], peers: NDArray[np.int_]) -> NDArray[np.int_]:
+def peers_among(known: NDArray[np.bool_], peers: Peers) -> Peers:
     """Positions among the known areas only; -1 for a peer that is missing or unknown."""
+    if isinstance(peers, Everyone):
+        return Everyone(int(known.sum()))
     if peers.ndim != 2 or len(peers) != known.size:
         raise ValueError(f"expected peers of shape ({known.size}, N), got {peers.shape}")
     if peers.size and (peers.max() >= known.size or peers.min() < -1):

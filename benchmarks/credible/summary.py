@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 
+from benchmarks.comparators import quantiles_of
+
 Floats = NDArray[np.float64]
 
 # Fraction of draws in which an area must be worse than its peers before its opportunity counts in the headline.
@@ -41,7 +43,7 @@ def summarise(draws: ArrayLike) -> Summary:
     """
     array = np.asarray(draws, dtype=float)
     # Sorted along the fast axis: columns of a wide array lie far apart in memory.
-    p10, p50, p90 = np.quantile(np.ascontiguousarray(array.T), [0.1, 0.5, 0.9], axis=1)
+    p10, p50, p90 = quantiles_of(np.ascontiguousarray(array.T), 0.1, 0.5, 0.9)
     return Summary(mean=array.mean(axis=0), p10=p10, p50=p50, p90=p90, probability=probability_worse(array))
 
 

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from benchmarks.comparators import (
     best_of_peers,
-    gather,
-    mean_of,
     peer_mean,
     peer_median,
     peer_pooled,
@@ -84,17 +82,6 @@ def test_a_group_without_any_peer_gives_missing_and_no_error(method):
 # --- against numpy
 
 
-def test_gathered_values_are_those_of_each_peer_for_any_leading_axes():
-    values = np.random.default_rng(4).normal(size=(2, 3, 6))
-    peers = np.array([[1, -1], [0, 5], [2, 3], [4, 4], [-1, -1], [5, 0]])
-    result = gather(values, peers)
-    assert result.shape == (2, 3, 6, 2)
-    for area, group in enumerate(peers):
-        for place, peer in enumerate(group):
-            expected = values[..., peer] if peer >= 0 else np.full((2, 3), NAN)
-            np.testing.assert_array_equal(result[..., area, place], expected)
-
-
 @settings(max_examples=60)
 @given(values=lists_with_gaps(8), quantile=st.floats(0, 1))
 def test_a_quantile_equals_numpys_without_the_missing(values, quantile):
@@ -104,14 +91,6 @@ def test_a_quantile_equals_numpys_without_the_missing(values, quantile):
         assert np.isnan(ours)
     else:
         assert ours == pytest.approx(np.quantile(there, quantile), rel=1e-9, abs=1e-6)
-
-
-@settings(max_examples=60)
-@given(values=lists_with_gaps(6))
-def test_a_mean_equals_numpys_without_the_missing(values):
-    there = np.array(values)[~np.isnan(values)]
-    ours = mean_of(np.array(values))
-    assert np.isnan(ours) if len(there) == 0 else ours == pytest.approx(there.mean(), rel=1e-9, abs=1e-6)
 
 
 @settings(max_examples=40)

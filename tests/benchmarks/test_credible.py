@@ -1,5 +1,3 @@
-import itertools
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +8,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.special import ndtr
 from scipy.stats import beta, betabinom, chi2, nbinom
 
-from benchmarks import comparators
 from benchmarks.credible import (
     PRIOR,
     Prior,
@@ -27,12 +24,6 @@ from benchmarks.credible import (
 )
 from benchmarks.credible.models import BetaBinomial, PoissonGamma, fit_shift, homogeneity_p_value
 from benchmarks.credible.opportunity import draw_between_areas
-from benchmarks.credible.peer_levels import (
-    best_five_of_peers,
-    mean_of_peers,
-    median_of_peers,
-    sorting_network,
-)
 
 OBSERVED = np.array([52, 48, 61, 40, 75, 33, 58, 44, 49, 66, 90, 21], dtype=float)
 EXPECTED = OBSERVED.sum() * np.array([50, 52, 49, 47, 55, 45, 51, 50, 48, 53, 80, 30]) / 610
@@ -179,39 +170,6 @@ def test_draws_of_the_variance_and_the_mean_have_the_spread_of_their_posterior()
     spread = (fit.weight * (fit.shift_error**2 + (fit.shift - mean) ** 2)).sum()
     assert_allclose(shift[~identical].var(), spread, rtol=0.05)
     assert_allclose(shift[~identical].mean(), mean, atol=0.005)
-
-
-# Peers inside every draw
-
-
-def test_sorting_network_sorts_every_pattern_of_zeros_and_ones():
-    # Knuth's 0-1 principle: a network that sorts these sorts everything.
-    for number in range(1, 11):
-        patterns = np.array(list(itertools.product([0, 1], repeat=number))).T.copy()
-        for low, high in sorting_network(number):
-            pair = patterns[[low, high]]
-            patterns[low], patterns[high] = pair.min(axis=0), pair.max(axis=0)
-        assert (np.diff(patterns, axis=0) >= 0).all()
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    st.integers(1, 11).flatmap(
-        lambda n: st.tuples(
-            arrays(np.int64, (6, n), elements=st.integers(-1, 5)),
-            arrays(np.float64, (3, 6), elements=st.floats(0.1, 9)),
-        )
-    )
-)
-def test_levels_inside_draws_are_those_of_the_comparators(drawn):
-    peers, ratios = drawn
-    pairs = [
-        (mean_of_peers, comparators.peer_mean(ratios, peers)),
-        (median_of_peers, comparators.peer_median(ratios, peers)),
-        (best_five_of_peers, comparators.best_of_peers(ratios, peers, lower_is_better=True)),
-    ]
-    for ours, theirs in pairs:
-        assert_allclose(ours(ratios, peers), theirs, rtol=1e-12)
 
 
 # Draws of the opportunity

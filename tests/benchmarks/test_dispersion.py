@@ -231,6 +231,14 @@ def test_an_area_without_events_makes_the_quotient_infinite():
     assert systematic_component_log([0, 5], [4, 4]) == np.inf
 
 
+def test_where_an_area_without_events_is_likelier_than_not_so_is_an_infinite_quotient():
+    rare = np.concatenate(
+        [np.full(60, 0.2), np.linspace(0.3, 1.2, 36)]
+    )  # 96 practices, one event between three
+    assert extremal_quotient_chance(rare) == np.inf
+    assert 1 < extremal_quotient_chance(np.full(96, 20.0)) < np.inf
+
+
 def test_areas_without_a_value_change_nothing_for_the_others():
     o, e = np.append(OBSERVED, [np.nan, 4, 0]), np.append(EXPECTED, [5, np.nan, 0])
     with_gaps, without = describe(o, e), describe(OBSERVED, EXPECTED)

@@ -114,13 +114,24 @@ def test_distances_equal_those_of_scipy():
     np.testing.assert_allclose(group.distance, np.sort(everyone, axis=1)[:, :5], rtol=1e-9)
 
 
-def test_blocks_of_rows_give_the_same_as_all_at_once():
-    scores = standardised(features_of(30).to_numpy())
-    whole = nearest(scores, [0.5, 0.3, 0.2], number=4)
-    for block in (1, 7, 29):
-        parts = nearest(scores, [0.5, 0.3, 0.2], number=4, block=block)
-        np.testing.assert_array_equal(parts[0], whole[0])
-        np.testing.assert_array_equal(parts[1], whole[1])
+@settings(max_examples=50, deadline=None)
+@given(
+    seed=st.integers(0, 10_000), areas=st.integers(1, 90), number=st.integers(1, 12), levels=st.integers(1, 6)
+)
+def test_the_nearest_are_those_of_all_distances_with_ties_by_position(seed, areas, number, levels):
+    random = np.random.default_rng(seed)
+    scores = random.integers(0, levels, (areas, 2)).astype(float)  # few levels: many are equally far
+    scores[random.random(areas) < 0.1, 0] = np.nan
+    candidates = random.random(areas) < 0.8
+    positions, distance = nearest(scores, [1.0, 0.25], number=number, candidates=candidates)
+    everyone = cdist(scores, scores, metric="sqeuclidean", w=[1.0, 0.25])
+    everyone[np.isnan(everyone)] = np.inf
+    everyone[:, ~candidates] = np.inf
+    np.fill_diagonal(everyone, np.inf)
+    order = np.argsort(everyone, axis=1, kind="stable")[:, : min(number, areas - 1)]
+    expected = np.take_along_axis(everyone, order, axis=1)
+    np.testing.assert_array_equal(positions, np.where(np.isfinite(expected), order, -1))
+    np.testing.assert_allclose(distance, np.where(np.isfinite(expected), expected, np.nan), rtol=1e-12)
 
 
 @settings(max_examples=25, deadline=None)

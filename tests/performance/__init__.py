@@ -1,0 +1,1 @@
+"""The speed suite: ``python -m tests.performance`` measures, ``test_ratios.py`` keeps the ratios."""

@@ -40,12 +40,21 @@ def test_every_command_of_the_readme_exists():
     assert named == set(main.commands)
 
 
-def test_help_comes_without_loading_the_heavy_libraries():
-    code = (
-        "import sys, variation.cli; print([m for m in ('pandas', 'numpy', 'matplotlib') if m in sys.modules])"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"
+@pytest.mark.parametrize(
+    ("code", "most"),
+    [
+        # click and what it needs of the standard library; a heavy library alone brings hundreds.
+        ("import variation.cli; variation.cli.main(['--help'], standalone_mode=False)", 160),
+        ("import variation", 90),
+    ],
+)
+def test_help_and_the_import_load_few_modules_and_none_of_the_heavy_libraries(code, most):
+    heavy = ("pandas", "numpy", "scipy", "matplotlib", "pyarrow", "pydantic", "rich", "openpyxl", "pyspark")
+    count = f"import sys; {code}; print(len(sys.modules), [m for m in {heavy!r} if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
+    number, loaded = shown.stdout.splitlines()[-1].split(" ", 1)
+    assert loaded == "[]"
+    assert int(number) < most
 
 
 def test_the_module_runs_as_a_program():

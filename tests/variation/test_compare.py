@@ -165,7 +165,10 @@ def test_benjamini_hochberg_takes_flags_back_as_scipy_would(example_analysis):
     np.testing.assert_array_equal(now, was & stands)
 
 
-def test_blocks_of_any_size_give_the_same_tables(example_analysis, monkeypatch):
+@pytest.mark.parametrize("threads", [1, 3])
+def test_blocks_of_any_size_on_any_number_of_threads_give_the_same_tables(
+    example_analysis, monkeypatch, threads
+):
     inputs = example_analysis.inputs
     some = inputs.indicators[
         inputs.indicators["indicator"].isin(["falls_admissions", "copd_review", "deaths"])
@@ -174,7 +177,7 @@ def test_blocks_of_any_size_give_the_same_tables(example_analysis, monkeypatch):
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
     whole = compare(panel, peerings, TESTED)
     monkeypatch.setattr("variation.compare.BLOCK_CELLS", 1)
-    split = compare(panel, peerings, TESTED)
+    split = compare(panel, peerings, TESTED, threads=threads)
     pd.testing.assert_frame_equal(whole.comparison, split.comparison, check_exact=True)
     pd.testing.assert_frame_equal(whole.variation, split.variation, check_exact=True)
 

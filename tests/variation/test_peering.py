@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.peer_values import Everyone
 from benchmarks.peers import NHSE_2021, similar
 from variation.areas import area_tree
 from variation.errors import VariationError
@@ -43,8 +44,8 @@ def test_where_nothing_is_set_the_finest_kind_has_similar_peers_and_the_others_e
         "practice": "similar", "locality": "everyone", "icb": "everyone",
     }  # fmt: skip
     assert peerings["practice"].positions.shape == (14, 10)
-    assert peerings["locality"].positions.tolist() == [[1], [0]]
-    assert peerings["icb"].positions.shape == (1, 0)
+    assert peerings["locality"].positions == Everyone(2)
+    assert peerings["icb"].positions == Everyone(1)
 
 
 def test_similar_peers_equal_those_of_the_method_itself():
@@ -138,7 +139,7 @@ def test_the_same_seed_gives_the_same_fit():
     pd.testing.assert_frame_equal(here, there)
 
 
-@pytest.mark.parametrize("method", ["similar", "everyone", "parent"])
+@pytest.mark.parametrize("method", ["similar", "parent"])
 def test_one_area_alone_has_no_peers_and_no_error(method):
     tree = area_tree(pd.DataFrame({"area": ["A"], "kind": "practice", "parent": pd.NA, "imd": [3.0]}))
     peerings, _ = chosen(tree, {"practice": {"method": method}})
@@ -180,10 +181,22 @@ def test_listed_peers_stand_in_the_order_of_their_list():
         choose_peers(area_tree(table), settings, seed=1, findings=[])
 
 
-def test_too_many_areas_to_hold_against_each_other_are_an_error_that_says_what_to_do():
+def test_any_number_of_areas_can_be_held_against_each_other():
     table = pd.DataFrame({"area": [f"P{i}" for i in range(2001)], "kind": "practice", "parent": pd.NA})
+    settings = {"practice": Peers(method="everyone")}
+    assert choose_peers(area_tree(table), settings, seed=1, findings=[])["practice"].positions == Everyone(
+        2001
+    )
+
+
+def test_among_everyone_an_area_can_be_no_peer_for_an_indicator_where_the_others_can_be_listed():
+    table = pd.DataFrame({"area": [f"P{i}" for i in range(2001)], "kind": "practice", "parent": pd.NA})
+    settings = {"practice": Peers(method="everyone", exclude={"asthma": ("P1",)})}
+    few = choose_peers(area_tree(table.head(3)), settings, seed=1, findings=[])["practice"]
+    assert few.of_indicator("asthma").positions.tolist() == [[-1, 2], [2, 0], [0, -1]]
+    assert few.of_indicator("copd").positions == Everyone(3)
     with pytest.raises(
         VariationError, match=r'2,001 areas (.|\n)*hint: peers.KIND.method = "similar"'
     ) as error:
-        choose_peers(area_tree(table), {"practice": Peers(method="everyone")}, seed=1, findings=[])
+        choose_peers(area_tree(table), settings, seed=1, findings=[])
     assert error.value.exit_code == 1

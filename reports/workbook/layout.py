@@ -53,6 +53,13 @@ class Placed:
         pairs = zip(self.table.columns, self.table.columns[1:], strict=False)
         return frozenset(word.key for figure, word in pairs if figure.is_number and not word.is_number)
 
+    @cached_property
+    def holds(self) -> dict[str, frozenset[type]]:
+        """What the values of each column of anything are: most hold no input, formula or link to be found."""
+        keys = [column.key for column in self.table.columns if not column.formula]
+        frame = self.table.frame
+        return {key: frozenset(map(type, frame[key])) for key in keys if frame[key].dtype == object}
+
     @property
     def range(self) -> str:
         """Cells of the whole table, heading and total with it."""

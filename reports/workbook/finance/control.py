@@ -11,7 +11,7 @@ from reports.tree import Tree
 from reports.workbook.allowed import FreeText
 from reports.workbook.checks import Check
 from reports.workbook.finance import names as n
-from reports.workbook.finance.areas import REST, ledger_frame
+from reports.workbook.finance.areas import REST, shown_rows
 from reports.workbook.finance.inputs import pairs_of
 from reports.workbook.plan import PLAN
 from reports.workbook.spec import PERCENT, POUNDS, Column, Formula, Sheet, Table
@@ -97,7 +97,7 @@ def _changed(finance: Finance) -> str:
 def _by_kind(contents: Contents, finance: Finance, tree: Tree) -> list[Check]:
     """Areas of each kind that make up the whole, with those not shown singly above them, against the chain."""
     kinds = [kind for kind in tree.kinds if tree.divides(kind)]
-    present = set(ledger_frame(contents, finance, tree)["kind"])
+    present = set(shown_rows(contents, finance, tree)["kind"])
     found = []
     for kind in kinds:
         if kind not in present:

@@ -40,6 +40,7 @@ from reports.workbook.styles import Styles, data_bars, signal
 
 A3, A4 = 8, 9  # paper sizes, by the number that a workbook knows them by
 LONGEST_HEADER = 110  # characters: 255 with every & doubled and the codes of a header
+ROWS_ON_A_PAGE = 70
 DIGITS_ON_A4, DIGITS_ON_A3 = 190, 300  # across a landscape page, before they are too small to read
 
 
@@ -217,6 +218,8 @@ def _for_print(worksheet: Worksheet, layout: Layout, marking: str) -> None:
     setup = worksheet.page_setup
     setup.orientation, setup.paperSize = "landscape", A3 if widest > DIGITS_ON_A4 else A4
     setup.fitToWidth, setup.fitToHeight = max(1, math.ceil(widest / DIGITS_ON_A3)), 0
+    if (len(layout.tables) > 1 or drawn(layout)) and last_row(layout) <= ROWS_ON_A_PAGE:
+        setup.fitToHeight = 1  # what is to be seen together: no chart is cut by the end of a page
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
     if len(layout.tables) == 1:
         worksheet.print_title_rows = f"{layout.tables[0].heading}:{layout.tables[0].heading}"

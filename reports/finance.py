@@ -36,6 +36,16 @@ class General:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WhatIf:
+    """What the sheets of sensitivity try."""
+
+    rates: tuple[float, ...]  # marginal rates of one point of delivery
+    point_of_delivery: str  # its key
+    # Low and high end by what is moved: delivery, sign_off, marginal, reinvestment, cap (shares), phasing (names).
+    ranges: dict[str, tuple[float, float] | tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Finance:
     """Assumptions as they are in force, and the figures of the pack's own area that they work on.
 
@@ -48,6 +58,7 @@ class Finance:
 
     area: str  # code of the pack's own area; another pack's sheets must not be made from it
     general: General
+    what_if: WhatIf
     delivery: pd.DataFrame  # point_of_delivery, name, price, marginal_rate, contract, variable_cost, source
     phasing: pd.DataFrame  # phasing, year_0 .. year_4
     lines: pd.DataFrame

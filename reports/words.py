@@ -1,6 +1,7 @@
 """Figures and names as people read them: £, numbers, percentages, units, plurals, kinds of area."""
 
 import math
+from collections.abc import Callable
 from typing import SupportsFloat
 
 import pandas as pd
@@ -205,6 +206,15 @@ def kind_name(kind: str, count: SupportsFloat = 1) -> str:
     """
     one, many = KINDS.get(kind, (words := kind.replace("_", " "), _plural(words)))
     return one if float(count) == 1 else many
+
+
+def each(values: "pd.Series[str]", say: Callable[[str], str | None]) -> "pd.Series[str]":
+    """Return what is said of each value, reckoned once for all the rows that have it.
+
+    >>> each(pd.Series(["ccg", "pcn", "ccg"]), kind_name).tolist()
+    ['CCG', 'primary care network', 'CCG']
+    """
+    return values.map({value: say(value) for value in values.dropna().unique()})
 
 
 def _plural(noun: str) -> str:

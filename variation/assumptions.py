@@ -154,6 +154,29 @@ def _overlaps(lines: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"share": float}).sort_values(["indicator", "other"], ignore_index=True)
 
 
+def _check_names(general: FinanceSettings, findings: list[Finding]) -> None:
+    """Note settings that name a phasing or a point of delivery that is not there."""
+    tried = general.what_if
+    for key, names, known in (
+        ("profile", (general.profile,), general.phasing),
+        ("what_if.phasing", tried.phasing, general.phasing),
+        ("what_if.point_of_delivery", (tried.point_of_delivery,), general.delivery),
+    ):
+        findings += [
+            Finding(
+                severity="error",
+                code="unknown_value",
+                table="analysis.toml",
+                column=f"finance.{key}",
+                value=name,
+                message="is not among those of the settings",
+                hint=f"known: {', '.join(known)}",
+            )
+            for name in names
+            if name not in known
+        ]
+
+
 def check_assumptions(
     given: Mapping[str, pd.DataFrame],
     catalogue: pd.DataFrame,
@@ -161,6 +184,7 @@ def check_assumptions(
     findings: list[Finding],
 ) -> None:
     """Note what cannot be: unknown indicators, points of delivery and phasings, shares outside 0 to 1."""
+    _check_names(general, findings)
     known = set(catalogue["indicator"])
     for table, name, choices, hint in (
         ("assumptions", "indicator", known, "give it a row in the catalogue"),

@@ -10,9 +10,12 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from reports.finance import Finance
+from reports.words import count_of
 from reports.workbook.allowed import Allowed, Between, Choice, ChoiceFrom, FreeText
 from reports.workbook.finance import input_tables
 from reports.workbook.finance import names as n
+from reports.workbook.finance.control import AS_WRITTEN, INPUT, rows_of
+from reports.workbook.finance.inputs import NUMBER as NUMBER_COLUMN
 from reports.workbook.inputs import Input
 from reports.workbook.spec import Table
 from variation.errors import Finding
@@ -30,8 +33,9 @@ MAY_BE_EMPTY = {
     (n.SIGN_OFF, "signed_off_by"),
     (n.SIGN_OFF, "signed_off_on"),
 }
-# Indicators without any opportunity have no row in the workbook.
+# Indicators without any opportunity have no row in the workbook: how many rows there were, it says itself.
 WITHOUT_SOME_ROWS = {n.LINES, n.OVERLAPS}
+NUMBER_HEADING = NUMBER_COLUMN.heading
 NUMBER = re.compile(
     r"(?P<minus>[-\N{MINUS SIGN}]?)\s*£?\s*(?P<digits>\d[\d,]*(?:\.\d*)?|\.\d+)\s*(?P<percent>%?)"
 )
@@ -101,6 +105,8 @@ class _TableReader:
             return
         sheet, heading, columns = place
         rows = self._rows(sheet, heading, columns)
+        if self.table.name in WITHOUT_SOME_ROWS:
+            self._count(sheet, heading, columns, len(rows))
         for number, key in enumerate(_keys(self.table.frame, self.keys)):
             if key not in rows:
                 if self.table.name not in WITHOUT_SOME_ROWS:
@@ -156,6 +162,31 @@ class _TableReader:
                 )
             found.setdefault(key, number)
         return found
+
+    def _count(self, sheet: str, heading: int, columns: dict[str, int], count: int) -> None:
+        """Note rows that were deleted, by the numbers that are missing among those that were written."""
+        written = self._written(rows_of(self.table.name))
+        numbers = {
+            as_number(row[columns[NUMBER_HEADING]]) if columns[NUMBER_HEADING] < len(row) else None
+            for row in self.sheets[sheet][heading + 1 : heading + 1 + count]
+        }
+        missing = [str(number) for number in range(1, written + 1) if float(number) not in numbers]
+        if missing:
+            more = f" and {len(missing) - LISTED} more" if len(missing) > LISTED else ""
+            self._note(sheet, "", f"number {', '.join(missing[:LISTED])}{more}",
+                       f"{count_of(len(missing), 'row')} of the {written} that were written"
+                       f" {'is' if len(missing) == 1 else 'are'} missing",
+                       "put them back; a price, or a share delivered, of 0 takes a line out")  # fmt: skip
+
+    def _written(self, words: str) -> int:
+        """How many rows a table was written with, as the sheet Change log has it; 0 where that was taken away."""
+        for rows in self.sheets.values():
+            for number, row in enumerate(rows):
+                if INPUT in row and AS_WRITTEN in row:
+                    at, value = row.index(INPUT), row.index(AS_WRITTEN)
+                    found = [later[value] for later in rows[number + 1 :] if later[at] == words]
+                    return int(as_number(found[0]) or 0) if found else 0
+        return 0
 
     def _heading(self, key: str) -> str:
         return next(column.heading for column in self.table.columns if column.key == key)

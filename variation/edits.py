@@ -1,7 +1,7 @@
 """Edits of finance carried into an analysis: settings, prices, schemes, lines, overlaps, and the log of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from reports.contents import Source
-from reports.finance import COMPARATORS, RULES, Finance, General
+from reports.finance import COMPARATORS, RULES, Finance
 from reports.workbook.finance import names as n
 from variation.assumptions import CHANGES, Assumptions, delivery_table, phasing_table
 from variation.edited_workbook import Cell, Edit, read_edits
 from variation.errors import Finding
+from variation.finance_contents import general_of, what_if_of
 from variation.finance_settings import FinanceSettings
 
 # Input by its name in the workbook -> setting.
@@ -31,6 +32,7 @@ GENERAL = {
     n.PLAN_YEAR: "plan_year",
     n.SHOWN: "plan_line_shown",
 }
+ENDS = {"low": 0, "high": 1}  # column of a range -> which of its ends
 KEYS_OF_WORDS = {word: key for words in (RULES, COMPARATORS) for key, word in words.items()}
 
 
@@ -74,7 +76,8 @@ def as_written(assumptions: Assumptions) -> Finance:
     general = assumptions.general
     return Finance(
         area="",
-        general=General(**{name: getattr(general, name) for name in General.__dataclass_fields__}),
+        general=general_of(general),
+        what_if=what_if_of(general),
         delivery=assumptions.delivery,
         phasing=assumptions.phasing,
         lines=assumptions.lines,
@@ -123,6 +126,7 @@ def apply_edits(assumptions: Assumptions, edits: Sequence[Edit]) -> Assumptions:
 def _general(assumptions: Assumptions, edits: Sequence[Edit]) -> FinanceSettings:
     """The settings with the edits of assumptions, prices and phasing; checked again as any settings are."""
     content = assumptions.general.model_dump()
+    keys = {part["name"]: key for key, part in content["delivery"].items()}
     for edit in edits:
         value: Any = KEYS_OF_WORDS.get(str(edit.now), edit.now)
         if edit.table == n.ASSUMPTIONS:
@@ -133,7 +137,22 @@ def _general(assumptions: Assumptions, edits: Sequence[Edit]) -> FinanceSettings
             shares = list(content["phasing"][edit.key])
             shares[int(edit.column.removeprefix("year_"))] = value
             content["phasing"][edit.key] = tuple(shares)
+        elif edit.table in (n.TRIED, n.VARIED_TABLE, n.SWINGS_FOUND):
+            _try(content["what_if"], edit, keys)
     return FinanceSettings.model_validate(content)
+
+
+def _try(what_if: dict[str, Any], edit: Edit, keys: Mapping[str, str]) -> None:
+    """Put an edit of the sheets of sensitivity into what they try; ``keys`` are those of points of delivery."""
+    if edit.table == n.VARIED_TABLE:
+        what_if["point_of_delivery"] = keys[str(edit.now)]
+        return
+    name, place = (
+        ("marginal_rates", int(edit.key) - 1) if edit.table == n.TRIED else (edit.key, ENDS[edit.column])
+    )
+    values = list(what_if[name])
+    values[place] = edit.now
+    what_if[name] = tuple(values)
 
 
 def _log(edits: Sequence[Edit]) -> pd.DataFrame:

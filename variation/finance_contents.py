@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from reports.finance import BASES, Finance, General
+from reports.finance import BASES, Finance, General, WhatIf
 from variation.analysis import Analysis
+from variation.finance_settings import FinanceSettings
 from variation.ledger import BEYOND, NOT_SHOWN_SINGLY, UNITS
 from variation.savings import ALL_LINES, largest_line
 from variation.savings_lines import rounded_draws
@@ -20,9 +21,8 @@ def finance_of(analysis: Analysis) -> Finance | None:
     table["activity"] = table["indicator"].map(lines.activity).fillna(0.0).astype(float)
     return Finance(
         area=analysis.inputs.settings.focus,
-        general=General(
-            **{name: getattr(settings, name) for name in General.__dataclass_fields__},
-        ),
+        general=general_of(settings),
+        what_if=what_if_of(settings),
         delivery=assumed.delivery,
         phasing=assumed.phasing,
         lines=table,
@@ -41,6 +41,22 @@ def finance_of(analysis: Analysis) -> Finance | None:
         changes=assumed.changes,
         plan_line_shown=settings.plan_line_shown or largest_line(analysis.finance.chain),
         net_as_written=_net(analysis.finance.chain, settings.plan_year),
+    )
+
+
+def general_of(settings: FinanceSettings) -> General:
+    """Return the assumptions that hold for everything as the sheets take them."""
+    return General(**{name: getattr(settings, name) for name in General.__dataclass_fields__})
+
+
+def what_if_of(settings: FinanceSettings) -> WhatIf:
+    """Return what the sheets of sensitivity try as they take it."""
+    tried = settings.what_if
+    ends = ("delivery", "sign_off", "marginal", "reinvestment", "cap", "phasing")
+    return WhatIf(
+        rates=tried.marginal_rates,
+        point_of_delivery=tried.point_of_delivery,
+        ranges={name: getattr(tried, name) for name in ends},
     )
 
 

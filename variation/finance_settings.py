@@ -109,6 +109,28 @@ def _with_usual_phasing(given: object) -> object:
     return PHASING | given if isinstance(given, dict) else given
 
 
+Range = tuple[Share, Share]
+
+
+class WhatIf(Section):
+    """What the workbook's sheets of sensitivity try; no other figure follows from it. Ranges: low end, high end."""
+
+    marginal_rates: tuple[Share, Share, Share, Share] = Field(
+        # The tariff's for emergencies from 2010, half, its from 2015, full price.
+        (0.3, 0.5, 0.7, 1.0),
+        description="marginal rates tried for one point of delivery",
+    )
+    point_of_delivery: str = Field(
+        "non_elective", description="key of the point of delivery whose marginal rate is varied"
+    )
+    delivery: Range = Field((0.4, 1.0), description="share delivered of every scheme")
+    sign_off: Range = Field((0.5, 1.0), description="clinical sign-off of every line")
+    marginal: Range = Field((0.3, 1.0), description="marginal rate of that point of delivery")
+    reinvestment: Range = Field((0.4, 0.05), description="recurrent reinvestment")
+    cap: Range = Field((0.02, 1.0), description="cap on overlap groups")
+    phasing: tuple[str, str] = Field(("slow", "quick"), description="phasing of every scheme")
+
+
 class FinanceSettings(Section):
     """How an opportunity becomes money in a budget: what is assumed where a scheme says nothing else."""
 
@@ -141,6 +163,7 @@ class FinanceSettings(Section):
         12.0, ge=0, le=12, description="months in effect in the year in which a scheme starts"
     )
     profile: str = Field("standard", description="name of the usual phasing")
+    what_if: WhatIf = WhatIf()
     delivery: Annotated[dict[str, Delivery], BeforeValidator(_with_usual_delivery)] = Field(
         DELIVERY, description="points of delivery by their key"
     )

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from benchmarks.peers import PRESETS
 from variation.disclosure.policies import POLICIES
 from variation.errors import SettingsError
-from variation.finance_settings import Delivery, FinanceSettings
+from variation.finance_settings import Delivery, FinanceSettings, WhatIf
 from variation.section import Section as Section
 from variation.table_source import Names, several
 from variation.table_source import TableSource as TableSource
@@ -358,6 +358,8 @@ def known_keys(place: list[str]) -> list[str]:
         return list(TableSource.model_fields)
     if place[:2] == ["finance", "delivery"] and len(place) > 2:
         return list(Delivery.model_fields)
+    if place[:2] == ["finance", "what_if"]:
+        return list(WhatIf.model_fields)
     return list(sections[place[0]].model_fields)
 
 
@@ -370,7 +372,7 @@ def described(settings: Settings) -> list[tuple[str, str, str]]:
             value = getattr(section, name)
             if isinstance(value, Section):
                 walk(value, f"{prefix}{name}.")
-            elif name in ("peers", "delivery"):
+            elif name in ("peers", "delivery") and isinstance(value, dict):
                 for key, part in value.items():
                     walk(part, f"{prefix}{name}.{key}.")
             else:

@@ -28,16 +28,14 @@ class InputCell:
 
 def input_cells(placed: Placed) -> Iterator[InputCell]:
     """Yield the inputs of a table that were declared one by one, down each column."""
-    for column in placed.table.columns:
-        if column.formula or placed.table.frame[column.key].dtype != object:
-            continue
-        for row, value in enumerate(placed.table.frame[column.key].tolist(), start=placed.first):
+    for key in (key for key, types in placed.holds.items() if Input in types):
+        for row, value in enumerate(placed.table.frame[key].tolist(), start=placed.first):
             if isinstance(value, Input):
                 yield InputCell(
                     sheet=placed.sheet,
                     table=placed.table.name,
-                    key=column.key,
-                    address=f"{placed.letters[column.key]}{row}",
+                    key=key,
+                    address=f"{placed.letters[key]}{row}",
                     input=value,
                 )
 

@@ -7,7 +7,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import IO, Self
 from xml.sax.saxutils import quoteattr
@@ -16,6 +18,8 @@ EARLIEST = 1980  # the first year that a zip can hold
 # How hard to compress: a tenth smaller than the usual for a third more time; level 8 would take six times as
 # long. Half of a sheet's bytes are addresses and figures that hardly repeat, for which zlib has a strategy.
 LEVEL, MEMORY = 7, 9
+# Parts that may wait for the compressor: enough to keep it busy, and no more memory than a few stretches of rows.
+AHEAD = 4
 SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 DIMENSION = re.compile(rb'<dimension ref="[^"]*"\s*/>')
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -41,12 +45,19 @@ class ShellError(RuntimeError):
 
 
 class Archive:
-    """A zip written member by member, all as old as ``made``: same members, same bytes."""
+    """A zip written member by member, all as old as ``made``: same members, same bytes.
+
+    Compressing leaves the interpreter free, so a thread of its own does it, part after part in the order in
+    which they are added, while the caller makes the next.
+    """
 
     def __init__(self, file: IO[bytes], made: datetime, *, level: int = LEVEL) -> None:
         self._zip = zipfile.ZipFile(file, "w")
         self._moment = (max(made.year, EARLIEST), made.month, made.day, made.hour, made.minute, made.second)
         self._level = level
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[object]] = deque()
+        self._member: IO[bytes] | None = None  # which the thread is writing
 
     def add(self, name: str, parts: Iterable[bytes]) -> None:
         """Write a member from its parts, one after the other."""
@@ -54,19 +65,47 @@ class Archive:
         entry.compress_type = zipfile.ZIP_DEFLATED if self._level else zipfile.ZIP_STORED
         entry.create_system = 3  # as on Unix, wherever it is written
         entry.external_attr = 0o644 << 16
-        with self._zip.open(entry, "w") as member:
-            if self._level:  # zipfile itself offers no more than the level, and that not for every Python
-                compressor = zlib.compressobj(self._level, zlib.DEFLATED, -15, MEMORY, zlib.Z_FILTERED)
-                member._compressor = compressor  # type: ignore[attr-defined]
-            for part in parts:
-                member.write(part)
+        self._later(self._open, entry)
+        for part in parts:
+            self._later(self._write, part)
+
+    def _later(self, task: Callable[..., object], *given: object, ahead: int = AHEAD) -> None:
+        self._waiting.append(self._thread.submit(task, *given))
+        while len(self._waiting) > ahead:
+            self._waiting.popleft().result()
+
+    def _open(self, entry: zipfile.ZipInfo) -> None:
+        self._close()
+        self._member = self._zip.open(entry, "w")
+        if self._level:  # zipfile itself offers no more than the level, and that not for every Python
+            compressor = zlib.compressobj(self._level, zlib.DEFLATED, -15, MEMORY, zlib.Z_FILTERED)
+            self._member._compressor = compressor  # type: ignore[attr-defined]
+
+    def _write(self, part: bytes) -> None:
+        if self._member is not None:
+            self._member.write(part)
+
+    def _close(self) -> None:
+        if self._member is not None:
+            self._member.close()
+
+    def _finish(self) -> None:
+        self._close()
+        self._zip.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: object) -> None:
-        """Finish the file."""
-        self._zip.close()
+    def __exit__(self, kind: object, *error: object) -> None:
+        """Finish the file; what still waits is dropped if making a part failed."""
+        try:
+            if kind is not None:
+                self._thread.shutdown(cancel_futures=True)
+                self._finish()
+            else:
+                self._later(self._finish, ahead=0)
+        finally:
+            self._thread.shutdown()
 
 
 def unpack(data: bytes) -> Members:

@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import IO
 
@@ -39,6 +40,7 @@ from reports.workbook.styles import Styles, data_bars, signal
 
 A3, A4 = 8, 9  # paper sizes, by the number that a workbook knows them by
 LONGEST_HEADER = 110  # characters: 255 with every & doubled and the codes of a header
+ROWS_ON_A_PAGE = 70
 DIGITS_ON_A4, DIGITS_ON_A3 = 190, 300  # across a landscape page, before they are too small to read
 
 
@@ -59,9 +61,12 @@ def write_book(sheets: Sequence[Sheet], properties: Properties, file: IO[bytes])
     means, addresses = Means(Styles(workbook), SharedStrings()), Addresses(layouts)
     used = used_columns(layouts, addresses)
     rows = [SheetRows(layout, means, addresses, used) for layout in layouts]
-    calculate(rows, means.strings, addresses.names, used)
-    _make(workbook, layouts, addresses, names, properties)
-    _write(_parts(workbook, layouts, properties), rows, means.strings, properties, file)
+    with ThreadPoolExecutor(1) as beside:  # the calculator leaves the interpreter free
+        reckoned = beside.submit(calculate, rows, means.strings, addresses.names, used)
+        _make(workbook, layouts, addresses, names, properties)
+        members = _parts(workbook, layouts, properties)
+        reckoned.result()
+    _write(members, rows, means.strings, properties, file)
 
 
 def workbook_bytes(sheets: Sequence[Sheet], properties: Properties) -> bytes:
@@ -196,12 +201,10 @@ def _links(worksheet: Worksheet, layout: Layout, names: dict[str, str]) -> None:
     """Make words lead to other sheets; the cells made here only carry the link, their words come later."""
     ends = [(f"A{line.row}", line.link) for line in layout.lines if line.link]
     for placed in layout.tables:
-        for column, letter in zip(placed.table.columns, placed.letters.values(), strict=True):
-            if column.formula or placed.table.frame[column.key].dtype != object:
-                continue
+        for key in (key for key, types in placed.holds.items() if Link in types):
             ends += [
-                (f"{letter}{row}", names[value.sheet])
-                for row, value in enumerate(placed.table.frame[column.key], start=placed.first)
+                (f"{placed.letters[key]}{row}", names[value.sheet])
+                for row, value in enumerate(placed.table.frame[key], start=placed.first)
                 if isinstance(value, Link)
             ]
     for cell, sheet in ends:
@@ -215,6 +218,8 @@ def _for_print(worksheet: Worksheet, layout: Layout, marking: str) -> None:
     setup = worksheet.page_setup
     setup.orientation, setup.paperSize = "landscape", A3 if widest > DIGITS_ON_A4 else A4
     setup.fitToWidth, setup.fitToHeight = max(1, math.ceil(widest / DIGITS_ON_A3)), 0
+    if (len(layout.tables) > 1 or drawn(layout)) and last_row(layout) <= ROWS_ON_A_PAGE:
+        setup.fitToHeight = 1  # what is to be seen together: no chart is cut by the end of a page
     worksheet.sheet_properties.pageSetUpPr.fitToPage = True
     if len(layout.tables) == 1:
         worksheet.print_title_rows = f"{layout.tables[0].heading}:{layout.tables[0].heading}"

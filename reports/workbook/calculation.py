@@ -43,7 +43,7 @@ def _used_by(placed: Placed, addresses: Addresses) -> Iterator[tuple[str, str]]:
     for column in placed.table.columns:
         if column.formula:
             yield from addresses.used(column.formula, placed)
-        elif placed.table.frame[column.key].dtype == object:
+        elif Formula in placed.holds.get(column.key, ()):
             texts = {value.text for value in placed.table.frame[column.key] if isinstance(value, Formula)}
             for text in texts:
                 yield from addresses.used(text, placed)

@@ -4,9 +4,10 @@ A column is looked at once, as a whole, when it is made: which words it has, whi
 written a stretch at a time, so that a workbook of a nation needs no more memory than its tables.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -29,6 +30,8 @@ from reports.workbook.spec import Column, Formula, Link
 from reports.workbook.styles import BODY, LINK, Look, Styles, as_input, shorthand
 
 Used = frozenset[tuple[str, str]]  # tables and keys of the columns that formulas work on
+NOTHING: Mapping[int, str] = MappingProxyType({})
+FIGURES_AND_WORDS = frozenset((float, str))
 
 
 class Looks:
@@ -108,7 +111,7 @@ class Words:
 
 
 class Figures:
-    """A column of figures, in one look or in one for each row."""
+    """A column of figures, in one look or in one for each row; ``others`` are words in place of some, by row."""
 
     def __init__(
         self,
@@ -119,20 +122,24 @@ class Figures:
         missing: str,
         *,
         reckoned: bool,
+        others: Mapping[int, str] = NOTHING,
     ) -> None:
         self._values, self._letter, self._first = values, letter, first
         self._looks, self._missing, self._reckoned = looks, missing, reckoned
+        self._others = others
 
     def cells(self, start: int, stop: int, *, addressed: bool = True) -> list[str]:
         """Return the cells of a stretch of rows, counted from 0, with their addresses or without."""
         values = self._values[start:stop]
         figures = written(rounded(values, reckoned=self._reckoned))
-        there, missing = np.isfinite(values).tolist(), self._missing
+        there, missing, others = np.isfinite(values).tolist(), self._missing, self._others
         opened = openings(self._letter, self._first + start, len(figures), addressed=addressed)
         styles = self._looks.styles(start, stop)
         return [
-            f'{opening} s="{style}"><v>{figure}</v></c>' if known else f"{opening}{missing}"
-            for opening, style, figure, known in zip(opened, styles, figures, there, strict=True)
+            f'{opening} s="{style}"><v>{figure}</v></c>' if known else opening + others.get(row, missing)
+            for row, opening, style, figure, known in zip(
+                range(start, stop), opened, styles, figures, there, strict=True
+            )
         ]
 
 
@@ -254,7 +261,32 @@ def column_cells(
         reckoned = (placed.table.name, column.key) in used
         figures = values.to_numpy(dtype=float)
         return Figures(figures, letter, placed.first, looks, writer.cell(None), reckoned=reckoned)
+    if column.allowed is None and placed.holds.get(column.key) == FIGURES_AND_WORDS:
+        return _figures_and_words(column, placed, values.tolist(), writer, means, used, look)
     return _mixed(column, placed, means, addresses, used, look, writer)
+
+
+def _figures_and_words(
+    column: Column,
+    placed: Placed,
+    values: Sequence[object],
+    writer: CellWriter,
+    means: Means,
+    used: Used,
+    look: Look,
+) -> Figures:
+    """Return a column of which some figures are withheld or do not apply, and a word stands for them."""
+    others = {row: writer.cell(value) for row, value in enumerate(values) if isinstance(value, str)}
+    figures = np.array([value if isinstance(value, float) else np.nan for value in values], dtype=float)
+    return Figures(
+        figures,
+        placed.letters[column.key],
+        placed.first,
+        Looks(column, look, placed.table.frame, means.styles),
+        writer.cell(None),
+        reckoned=(placed.table.name, column.key) in used,
+        others=others,
+    )
 
 
 def _mixed(

@@ -38,9 +38,9 @@ def _with_names(contents: Contents, tree: Tree) -> pd.DataFrame:
         programme=rows["indicator"].map(programmes),
         unit=rows["indicator"].map(catalogue["unit"]),
         area_name=rows["area"].map(tree.names),
-        part_of=rows["area"].map(tree.parent_name),
-        kind_name=rows["kind"].map(words.kind_name),
-        comparator_name=rows["comparator"].map(_comparator, na_action="ignore"),
+        part_of=words.each(rows["area"], tree.parent_name),
+        kind_name=words.each(rows["kind"], words.kind_name),
+        comparator_name=words.each(rows["comparator"], _comparator),
         indicator_order=rows["indicator"].map(order),
         area_order=rows["area"].map(tree.order),
     )

@@ -11,7 +11,13 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Paragraph,
+    ParagraphProperties,
+    RegularTextRun,
+    RichTextProperties,
+)
 from openpyxl.drawing.text import Font as DrawingFont
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
@@ -163,7 +169,8 @@ def _rich(words: str, *, size: int, bold: bool = False) -> RichText:
     paragraph = Paragraph(
         pPr=ParagraphProperties(defRPr=font), r=runs, endParaRPr=None if words else CharacterProperties()
     )
-    return RichText(p=[paragraph])
+    # Horizontal, whatever room there is: a program that finds little would turn the words by itself.
+    return RichText(bodyPr=RichTextProperties(rot=0, vert="horz"), p=[paragraph])
 
 
 def _reference(worksheet: Worksheet, placed: Placed, key: str) -> Reference:

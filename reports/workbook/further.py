@@ -72,7 +72,7 @@ def _named(contents: Contents, rows: pd.DataFrame, tree: Tree) -> pd.DataFrame:
         indicator_name=rows["indicator"].map(catalogue["name"]),
         programme=rows["indicator"].map(programme_names(contents.catalogue)),
         unit=rows["indicator"].map(catalogue["unit"]),
-        kind_name=[words.kind_name(kind) for kind in rows["kind"]],
+        kind_name=words.each(rows["kind"], words.kind_name),
         first=rows["indicator"].map(order),
     )
     by = ["first"]

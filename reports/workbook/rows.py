@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 
-import pandas as pd
-
 from reports.workbook.addresses import Addresses
 from reports.workbook.cells import formula_cell, formula_element, is_missing
 from reports.workbook.columns import ColumnCells, Formulas, Means, Mixed, Used, column_cells
@@ -143,25 +141,37 @@ def _figure_rows(table: TableRows) -> Iterator[str]:
             [
                 row_xml(row, "".join(cells), height)
                 for row, cells, height in zip(
-                    numbers, zip(*columns, strict=True), _heights(placed, start, stop), strict=False
+                    numbers, zip(*columns, strict=True), _heights(table, start, stop), strict=False
                 )
             ]
         )
 
 
-def _heights(placed: Placed, start: int, stop: int) -> Iterator[float | None]:
+def _heights(table: TableRows, start: int, stop: int) -> Iterator[float | None]:
     """Heights of rows whose text is wrapped; not every viewer fits them itself."""
-    wrapped = [column for column in placed.table.columns if column.wrap and not column.formula]
+    wrapped = [column for column in table.placed.table.columns if column.wrap]
     if not wrapped:
         return repeat(None)
-    texts = [_words_of(placed.table.frame[column.key].iloc[start:stop]) for column in wrapped]
+    texts = [_words_of(_values(table, column)[start:stop]) for column in wrapped]
     widths = [column.width for column in wrapped]
     return (LINE * max(map(lines_of, row, widths)) + 1 for row in zip(*texts, strict=True))
 
 
-def _words_of(values: pd.Series) -> list[str]:
+def _values(table: TableRows, column: Column) -> list[object]:
+    """Return what the cells of a column show, formulas reckoned."""
+    cells = table.columns[column.key]
+    if isinstance(cells, Formulas):
+        return cells.values
+    values: list[object] = table.placed.table.frame[column.key].tolist()
+    if isinstance(cells, Mixed):
+        for row, value in zip(cells.formulas, cells.values, strict=True):
+            values[row] = value
+    return values
+
+
+def _words_of(values: list[object]) -> list[str]:
     """Return the words that a row must have room for."""
-    bare = [value.value if isinstance(value, Input) else value for value in values.tolist()]
+    bare = [value.value if isinstance(value, Input) else value for value in values]
     return ["" if is_missing(value) else str(value) for value in bare]
 
 

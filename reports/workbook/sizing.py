@@ -97,8 +97,8 @@ class Sizing:
             indicator_name=frame["indicator"].map(catalogue["name"]),
             programme=frame["indicator"].map(programme_names(self._contents.catalogue)),
             area_name=frame["area"].map(tree.names),
-            part_of=frame["area"].map(tree.parent_name),
-            kind_name=frame["kind"].map(words.kind_name),
+            part_of=words.each(frame["area"], tree.parent_name),
+            kind_name=words.each(frame["kind"], words.kind_name),
             first=frame["indicator"].map(place),
             second=frame["area"].map(tree.order),
         ).sort_values(["first", "second"], kind="stable", ignore_index=True)

@@ -21,7 +21,7 @@ A tornado has a row for each input that is moved, the widest first:
 'Moved'
 
 The figures stand beside the names of the bars, in words that follow the cells: a bar that is too short for
-its figure still has one.
+its figure still has one. They are the last column, whose width no other table of the sheet shares.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ from reports.workbook.spec import POUNDS, POUNDS_M, Column, Formula, Table
 
 TOTAL, STEP = "total", "step"
 PENNY = 0.005  # £: below this two sums in another order are the same
-MINUS = "\\\N{MINUS SIGN}"  # which no line breaks after
+MINUS = "\\\N{MINUS SIGN}"
 MILLIONS = "£0.0,,\\m"  # £m with one decimal, in the spelling that TEXT takes inside a formula
 
 
@@ -165,6 +165,11 @@ def _signed(caption: str, *, plus: str = "+") -> str:
     return f"{plus}{caption};{MINUS}{caption};{caption}"
 
 
+def _step_words(caption: str) -> str:
+    """Return a step's figure in words: a line may break after a minus sign, and leave it behind."""
+    return f'IF({{amount}}<0,"less ",IF({{amount}}>0,"plus ",""))&TEXT(ABS({{amount}}),"{caption}")'
+
+
 def _step_columns(unit: str, caption: str) -> tuple[Column, ...]:
     """One formula a column, the same in every row.
 
@@ -201,15 +206,6 @@ def _step_columns(unit: str, caption: str) -> tuple[Column, ...]:
         ),
         Column(key="kind", heading="Kind of bar", width=12),
         Column(key="start", heading="Starts the chart", format="0", width=11),
-        Column(
-            key="caption",
-            heading="Chart: words",
-            width=36,
-            formula=(
-                f'{{label}}&CHAR(10)&TEXT({{amount}},IF({{kind}}="{STEP}",'
-                f'"{_signed(caption)}","{_signed(caption, plus="")}"))'
-            ),
-        ),
         helper(
             "base",
             "unpainted part",
@@ -220,4 +216,13 @@ def _step_columns(unit: str, caption: str) -> tuple[Column, ...]:
         helper("rise_below", "rises below 0", f'IF(AND({{kind}}="{STEP}",{{amount}}>0),{below},0)'),
         helper("fall", "falls", f'IF(AND({{kind}}="{STEP}",{{amount}}<0),{above},0)'),
         helper("fall_below", "falls below 0", f'IF(AND({{kind}}="{STEP}",{{amount}}<0),{below},0)'),
+        Column(
+            key="caption",
+            heading="Chart: words",
+            width=48,
+            formula=(
+                f'{{label}}&" "&IF({{kind}}="{STEP}",{_step_words(caption)},'
+                f'TEXT({{amount}},"{_signed(caption, plus="")}"))'
+            ),
+        ),
     )

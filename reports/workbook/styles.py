@@ -49,6 +49,7 @@ class Look:
     wrap: bool = False
     underline: bool = False
     ruled: bool = False  # a line above: totals
+    divided: bool = False  # thin white lines to both sides: headings, which would else run together
     indent: bool = False  # words beside figures, which would else run together
     format: str = TEXT
     input: bool = False  # a frame, and the one kind of cell that stays open when a sheet is protected
@@ -60,7 +61,7 @@ TITLE = Look(size=16.0, bold=True, colour=DARK_BLUE)
 SUBTITLE = Look(size=12.0, bold=True, colour=DARK_BLUE)
 MARKING = Look(bold=True)
 LINK = Look(colour=DARK_BLUE, underline=True)
-HEADING = Look(bold=True, colour=WHITE, fill=DARK_BLUE, wrap=True)
+HEADING = Look(bold=True, colour=WHITE, fill=DARK_BLUE, wrap=True, divided=True)
 TOTAL = Look(bold=True, ruled=True)
 
 
@@ -93,6 +94,9 @@ class Styles:
             cell.fill = PatternFill("solid", fgColor=argb(look.fill))
         if look.ruled:
             cell.border = Border(top=Side(style="thin", color=argb(MID_GREY)))
+        if look.divided:
+            side = Side(style="thin", color=argb(WHITE))
+            cell.border = Border(left=side, right=side, top=Side(), bottom=Side())
         cell.alignment = Alignment(
             horizontal="right" if look.right else "left" if look.indent else None,
             vertical="top",

@@ -11,11 +11,12 @@ import pytest
 
 from reports.workbook import write_workbook
 from reports.workbook.finance import names as n
-from tests.reports.finance_book import address, layouts_of, write_book
-from tests.reports.recalculation import with_inputs
+from tests.reports.finance_book import Figures, address, layouts_of, write_book
+from tests.reports.recalculation import in_formualizer, with_inputs
 from variation.edited_workbook import as_number
 from variation.edits import read_back
 from variation.errors import InputError
+from variation.finance_contents import what_if_of
 from variation.pack import contents_of
 from variation.settings import described
 
@@ -269,3 +270,99 @@ def test_numbers_typed_as_words_are_read(typed, number):
 @pytest.mark.parametrize("typed", ["", "half", "1.2.3", "5 to 6", True, float("inf")])
 def test_what_is_no_number_is_none(typed):
     assert as_number(typed) is None
+
+
+def saved(book, change, tmp_path):
+    """The book as a spreadsheet program saves it, after a change by hand."""
+    workbook = openpyxl.load_workbook(io.BytesIO(book))
+    change(workbook)
+    workbook.save(tmp_path / "saved.xlsx")
+    return (tmp_path / "saved.xlsx").read_bytes()
+
+
+def place_of(layouts, table):
+    """Where a table stands: its sheet, and the rows of its first and last figures."""
+    (placed,) = (placed for layout in layouts for placed in layout.tables if placed.table.name == table)
+    return placed
+
+
+def test_what_the_sensitivity_tries_is_read_back_and_tried_again(read, layouts, contents, example_analysis):
+    keys = place_of(layouts, n.SWINGS_FOUND).table.frame["key"].tolist()
+    assumed, _, findings = read(
+        {
+            address(layouts, n.TRIED, "rate", 1): 0.55,
+            "varied_delivery": "Elective spell",
+            address(layouts, n.SWINGS_FOUND, "low", keys.index("delivery")): 0.25,
+            address(layouts, n.SWINGS_FOUND, "high", keys.index("cap")): 0.5,
+            address(layouts, n.SWINGS_FOUND, "high", keys.index("phasing")): "standard",
+        }
+    )
+    tried = assumed.general.what_if
+    assert tried.marginal_rates == (0.3, 0.55, 0.7, 1.0)
+    assert tried.point_of_delivery == "elective"
+    assert (tried.delivery, tried.cap, tried.phasing) == ((0.25, 1.0), (0.02, 0.5), ("slow", "standard"))
+    assert [(finding.table, finding.value) for finding in findings] == [
+        ("Sensitivity", "0.55"),
+        ("Sensitivity", "Elective spell"),
+        ("What moves it", "0.25"),
+        ("What moves it", "0.5"),
+        ("What moves it", "standard"),
+    ]
+    # No other assumption is another for it.
+    others = {"what_if", "plan_line_shown"}
+    base = example_analysis.inputs.assumptions.general
+    assert assumed.general.model_dump(exclude=others) == base.model_dump(exclude=others)
+    again = replace(contents, finance=replace(contents.finance, what_if=what_if_of(assumed.general)))
+    cells = Figures(write_book(again), layouts)
+    assert cells[n.GRID]["rate"].tolist() == [0.3, 0.55, 0.7, 1.0] * 5
+    assert cells[n.SWINGS_FOUND].set_index("key").loc["delivery", "low"] == 0.25
+    assert cells[n.VARIED_TABLE]["value"].tolist() == ["Elective spell"]
+
+
+@pytest.mark.parametrize("table", [n.LINES, n.OVERLAPS])
+@pytest.mark.parametrize("which", ["first", "last"])
+def test_rows_that_finance_deleted_are_an_error_and_not_taken_for_unedited(
+    table, which, read, book, layouts, tmp_path
+):
+    placed = place_of(layouts, table)
+    row = placed.first if which == "first" else placed.last
+    _, _, findings = read(
+        data=saved(book, lambda workbook: workbook[placed.sheet].delete_rows(row), tmp_path)
+    )
+    (finding,) = findings
+    count = len(placed.table.frame)
+    assert finding.severity == "error"
+    assert finding.message == f"1 row of the {count} that were written is missing"
+    assert finding.value == f"number {1 if which == 'first' else count}"
+
+
+def test_a_sheet_that_was_sorted_and_filtered_reads_the_same(read, book, layouts, contents, tmp_path):
+    placed = place_of(layouts, n.LINES)
+    price = placed.letters["unit_cost"]
+
+    def sort_and_filter(workbook):
+        sheet = workbook[placed.sheet]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(placed.first, placed.last)]
+        rows.sort(key=lambda row: str(row[0]), reverse=True)
+        for number, row in enumerate(rows, start=placed.first):
+            for column, value in enumerate(row, start=1):
+                sheet.cell(number, column).value = value
+            sheet.row_dimensions[number].hidden = number % 2 == 0
+        at = [row[placed.table.columns.index(code)] for row in rows].index("pregabalin")
+        sheet[f"{price}{placed.first + at}"].value = 25.5
+
+    code = next(column for column in placed.table.columns if column.key == "indicator")
+    assumed, sources, findings = read(data=saved(book, sort_and_filter, tmp_path))
+    assert [(finding.severity, finding.value) for finding in findings] == [("note", "25.5")]
+    assert sources[0].rows == 1
+    assert assumed.lines.set_index("indicator").loc["pregabalin", "unit_cost"] == 25.5
+
+
+def test_rows_sorted_by_hand_are_seen_by_the_checks(book, layouts):
+    one, other = (address(layouts, n.SCHEMES, "scheme", row) for row in (0, 1))
+    names = [str(name) for name in place_of(layouts, n.SCHEMES).table.frame["scheme"].head(2)]
+    values = in_formualizer(with_inputs(book, {one: names[1], other: names[0]}))
+    checks = place_of(layouts, "checks")
+    (row,) = np.flatnonzero(checks.table.frame["what"].str.startswith("Rows sorted")) + checks.first
+    assert values["Checks", f"{checks.letters['left']}{row}"] > 0
+    assert values["Checks", f"{checks.letters['result']}{row}"] == "CHECK"

@@ -3,6 +3,7 @@
 from reports.contents import Contents
 from reports.finance import Finance
 from reports.tree import Tree
+from reports.workbook.finance import names as n
 from reports.workbook.finance.areas import area_sheets, investment_sheet
 from reports.workbook.finance.chain import chain_sheets
 from reports.workbook.finance.control import control_sheets, finance_checks, sign_off_sheet
@@ -14,13 +15,20 @@ from reports.workbook.finance.plan import live_plan_sheet
 from reports.workbook.finance.sensitivity import sensitivity_sheets
 from reports.workbook.spec import Sheet, Table
 
+TABLES_OF_INPUTS = {
+    n.ASSUMPTIONS, n.DELIVERY, n.PHASING, n.SCHEMES, n.LINES, n.OVERLAPS, n.SIGN_OFF, n.TRIED, n.VARIED_TABLE,
+    n.SWINGS_FOUND,
+}  # fmt: skip
+
 __all__ = ["finance_checks", "finance_sheets", "input_tables", "live_plan_sheet"]
 
 
 def input_tables(finance: Finance) -> list[tuple[str, Table]]:
     """Return every table of inputs that can be read back, with the name of its sheet."""
-    sheets = [*input_sheets(finance), sign_off_sheet(finance)]
-    return [(sheet.name, sheet.tables[0]) for sheet in sheets]
+    sheets = [*input_sheets(finance), sign_off_sheet(finance), *sensitivity_sheets(finance)]
+    inputs = (table for sheet in sheets for table in sheet.tables)
+    sheet_of = {table.name: sheet.name for sheet in sheets for table in sheet.tables}
+    return [(sheet_of[table.name], table) for table in inputs if table.name in TABLES_OF_INPUTS]
 
 
 def finance_sheets(contents: Contents, finance: Finance, tree: Tree) -> list[Sheet]:

@@ -33,7 +33,26 @@ def area_sheets(contents: Contents, finance: Finance, tree: Tree) -> list[Sheet]
 def ledger_frame(contents: Contents, finance: Finance, tree: Tree) -> pd.DataFrame:
     """Rows of indicators that can save, below the pack's own area, in the order of the lines and the areas."""
     place = {code: number for number, code in enumerate(finance.lines["indicator"])}
-    rows = finance.ledger[finance.ledger["indicator"].isin(place)]
+    rows = shown_rows(contents, finance, tree)
+    rest = rows["kind"] == REST
+    lines, name = finance.lines.set_index("indicator"), words.each(rows["area"], tree.name)
+    rows = rows.assign(
+        line=rows["indicator"].map(place) + 1,
+        name=rows["indicator"].map(lines["name"]),
+        unit=rows["indicator"].map(lines["unit"]),
+        format=rows["indicator"].map(lines["unit"]).map(decimals_of),
+        area_name=name.where(~rest, name + ": areas not shown singly"),
+        kind_name=words.each(rows["kind"], words.kind_name).where(~rest, REST),
+        part_of=words.each(rows["area"], tree.parent_name).where(~rest, name),
+        part_kind=words.each(rows["area"].map(tree.kind), words.kind_name),
+        _area=rows["area"].map(tree.order),
+    )
+    return rows.sort_values(["line", "_area", "kind"], kind="stable", ignore_index=True)
+
+
+def shown_rows(contents: Contents, finance: Finance, tree: Tree) -> pd.DataFrame:
+    """Return the rows of the ledger that a sheet shows, as they are."""
+    rows = finance.ledger[finance.ledger["indicator"].isin(finance.lines["indicator"])]
     own = (
         [contents.focus]
         if contents.focus
@@ -42,22 +61,7 @@ def ledger_frame(contents: Contents, finance: Finance, tree: Tree) -> pd.DataFra
     rows = rows[~rows["area"].isin(own) | (rows["kind"] == REST)]
     if len(rows) > MOST_ROWS:
         rows = rows[(rows["kind"] != tree.finest) & (rows["kind"] != REST)]
-    rest = rows["kind"] == REST
-    lines = finance.lines.set_index("indicator")
-    rows = rows.assign(
-        line=rows["indicator"].map(place) + 1,
-        name=rows["indicator"].map(lines["name"]),
-        unit=rows["indicator"].map(lines["unit"]),
-        format=rows["indicator"].map(lines["unit"]).map(decimals_of),
-        area_name=rows["area"]
-        .map(tree.name)
-        .where(~rest, rows["area"].map(tree.name) + ": areas not shown singly"),
-        kind_name=rows["kind"].map(words.kind_name).where(~rest, REST),
-        part_of=rows["area"].map(tree.parent_name).where(~rest, rows["area"].map(tree.name)),
-        part_kind=rows["area"].map(tree.kind).map(words.kind_name),
-        _area=rows["area"].map(tree.order),
-    )
-    return rows.sort_values(["line", "_area", "kind"], kind="stable", ignore_index=True)
+    return rows
 
 
 def _ledger(frame: pd.DataFrame) -> Sheet:

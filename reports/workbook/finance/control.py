@@ -11,12 +11,13 @@ from reports.tree import Tree
 from reports.workbook.allowed import FreeText
 from reports.workbook.checks import Check
 from reports.workbook.finance import names as n
-from reports.workbook.finance.areas import REST, ledger_frame
+from reports.workbook.finance.areas import REST, shown_rows
 from reports.workbook.finance.inputs import pairs_of
 from reports.workbook.plan import PLAN
 from reports.workbook.spec import PERCENT, POUNDS, Column, Formula, Sheet, Table
 
 PENNY = 0.005  # £
+INPUT, AS_WRITTEN = "Input", "Weighed sum as written"  # headings by which a reader finds what was written
 CHAINED = ("gross", "credible", "once", "addressable", "cashable_commissioner", "deliverable_commissioner",
            "phased_commissioner", "net_commissioner")  # fmt: skip
 FOR_SYSTEM = ("addressable", "cashable_system", "deliverable_system", "phased_system", "net_system")
@@ -55,6 +56,8 @@ def finance_checks(contents: Contents, finance: Finance, tree: Tree) -> list[Che
               left=_grows(FOR_SYSTEM), right="0", unit="rows"),
         Check(what="Inputs outside what they allow = none", of="all", left=_impossible(finance), right="0",
               unit="inputs"),
+        Check(what="Rows sorted into another order than they were written in = none", of="all",
+              left=_moved(finance), right="0", unit="rows"),
         Check(what="Net as this pack was written, while nothing is changed = net", of="all",
               left=f"IF({_changed(finance)}=0,{finance.net_as_written!r},{chain % 'net_commissioner'})",
               right=chain % "net_commissioner"),
@@ -67,6 +70,20 @@ def _grows(steps: tuple[str, ...]) -> str:
         f"SUMPRODUCT(--({{{n.CHAIN}.{later}}}>{{{n.CHAIN}.{earlier}}}+{PENNY}))"
         for earlier, later in pairwise(steps)
     )
+
+
+def _moved(finance: Finance) -> str:
+    """Count the rows that do not stand beside their like: formulas work from row to row, and none may be sorted."""
+    lines = [n.LINES, n.VALUES, n.ONCE, n.SENS_LINES]
+    same = [(f"{table}.indicator", f"{n.CHAIN}.indicator") for table in lines]
+    same += [
+        (f"{n.SCHEMES}.scheme", f"{table}.scheme")
+        for table in (n.SCHEME_RESULTS, n.RATES, n.SENS_SCHEMES, n.SIGN_OFF)
+    ]
+    same += [(f"{n.SENS_GROUPS}.overlap_group", f"{n.GROUPS}.overlap_group")]
+    if len(pairs_of(finance)):
+        same += [(f"{n.OVERLAPS}.{key}", f"{n.PAIRS}.{key}") for key in ("indicator", "other")]
+    return "+".join(f"SUMPRODUCT(--({{{one}}}<>{{{other}}}))" for one, other in same)
 
 
 def _outside(column: str, low: float, high: float) -> str:
@@ -97,7 +114,7 @@ def _changed(finance: Finance) -> str:
 def _by_kind(contents: Contents, finance: Finance, tree: Tree) -> list[Check]:
     """Areas of each kind that make up the whole, with those not shown singly above them, against the chain."""
     kinds = [kind for kind in tree.kinds if tree.divides(kind)]
-    present = set(ledger_frame(contents, finance, tree)["kind"])
+    present = set(shown_rows(contents, finance, tree)["kind"])
     found = []
     for kind in kinds:
         if kind not in present:
@@ -193,6 +210,11 @@ def _fingerprint(finance: Finance) -> Table:
     if len(pairs_of(finance)):
         rows += _weighed(n.OVERLAPS, pairs_of(finance), ("share",))
     rows += [
+        (rows_of(table), f"ROWS({{{table}.number}})", float(len(frame)))
+        for table, frame in ((n.LINES, finance.lines), (n.OVERLAPS, pairs_of(finance)))
+        if len(frame)
+    ]
+    rows += [
         _placed(finance.schemes["phasing"], finance.phasing["phasing"], n.RATES, "phasing_row"),
         _placed(finance.lines["scheme"], finance.schemes["scheme"], n.CHAIN, "scheme_row"),
         _placed(finance.lines["point_of_delivery"], finance.delivery["point_of_delivery"], n.CHAIN, "delivery_row"),
@@ -224,14 +246,19 @@ def _fingerprint(finance: Finance) -> Table:
         rows_by="key",
         filtered=False,
         columns=(
-            Column(key="what", heading="Input", width=26),
+            Column(key="what", heading=INPUT, width=26),
             Column(key="key", heading="Number", width=46),
             Column(key="live", heading="Weighed sum now", format=number, width=30),
-            Column(key="written", heading="Weighed sum as written", format=number, width=26),
+            Column(key="written", heading=AS_WRITTEN, format=number, width=26),
             Column(key="differs", heading="Changed", format="0", width=26),
         ),
         frame=frame,
     )
+
+
+def rows_of(table: str) -> str:
+    """Return the words for how many rows a table of inputs was written with."""
+    return f"{table.replace('_', ' ')}: rows"
 
 
 def _places(frame: pd.DataFrame) -> "pd.Series[int]":

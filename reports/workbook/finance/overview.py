@@ -3,10 +3,11 @@
 import pandas as pd
 
 from reports.finance import YEARS, Finance
+from reports.workbook.checks import LIGHT
 from reports.workbook.finance import names as n
 from reports.workbook.finance.inputs import ALL_LINES
 from reports.workbook.finance.once import pounds
-from reports.workbook.spec import PERCENT_1, Column, Formula, Sheet, Table
+from reports.workbook.spec import PERCENT_1, POUNDS, Column, Formula, Link, Sheet, Table
 from reports.workbook.steps import Step, step_table, waterfall
 
 LARGEST = 5  # schemes named
@@ -76,25 +77,36 @@ def _answers(finance: Finance) -> Sheet:
         ),
         ("Which schemes carry it?", largest),
         (
-            "What at 60 % delivery of every scheme?",
+            "What happens at 60 % delivery of every scheme?",
             f'{_millions(f"{{cell:{n.DELIVERIES}.shown:60%}}")}&" net in year "&{{name:{n.PLAN_YEAR}}}'
             f'&"; over all lines "&{_millions(f"{{cell:{n.DELIVERIES}.all:60%}}")}',
+        ),
+        (
+            "Where does each figure come from?",
+            f'TEXT(ROWS({{{n.LEDGER}.line}}),"#,##0")&" rows of indicator and area, units x price, each with its'
+            f' codes in the table ledger of the pack"',
+        ),
+        (
+            "Do the sums agree?",
+            f'{{{LIGHT}.made}}&" sums are held against each other: "'
+            f'&IF({{{LIGHT}.failed}}=0,"all agree",{{{LIGHT}.failed}}&" do not agree")',
         ),
     ]
     traces = [
         "Plan", "Counted once", "How sure", "Overlap groups", "Savings chain", "Schemes", "Sensitivity",
+        "Savings ledger", "Checks",
     ]  # fmt: skip
     frame = pd.DataFrame(
         {
             "question": [question for question, _ in answers],
             "answer": pd.Series([Formula(answer) for _, answer in answers], dtype=object),
-            "where": traces,
+            "where": pd.Series([Link(sheet, sheet) for sheet in traces], dtype=object),
         }
     )
     return Sheet(
         name="Savings summary",
         title="Savings summary",
-        description="From opportunity to money: answers for the line of the plan chosen on Assumptions, live.",
+        description="Questions finance asks, answered for the line of the plan chosen on Assumptions, live.",
         notes=(
             "Every figure is reckoned in this workbook from the units of the ledger and the assumptions. Change an"
             " assumption and all of it follows.",
@@ -102,11 +114,12 @@ def _answers(finance: Finance) -> Sheet:
         tables=(
             Table(
                 name=n.ANSWERS,
+                heading="Questions finance asks",
                 filtered=False,
                 columns=(
                     Column(key="question", heading="Question", width=50),
-                    Column(key="answer", heading="Answer", width=120),
-                    Column(key="where", heading="Where it is from", width=22),
+                    Column(key="answer", heading="Answer", width=84, wrap=True),
+                    Column(key="where", heading="Where it is from", width=22, links=True),
                 ),
                 frame=frame,
             ),
@@ -127,10 +140,11 @@ def _largest(finance: Finance) -> Table:
         columns=(
             Column(key="scheme", heading="Scheme", width=50,
                    formula=f"INDEX({{{n.SCHEME_RESULTS}.scheme}},{row})"),
+            Column(key="net", heading="Net in the plan's year £", format=POUNDS, width=22, bars=True, total=True,
+                   formula=f"INDEX({{{n.SCHEME_RESULTS}.net_shown}},{row})"),
+            pounds("once", "Counted once £", f"INDEX({{{n.SCHEME_RESULTS}.once_shown}},{row})", width=22),
             Column(key="so_far", heading="Share of the net of the line looked at, with those above", format=PERCENT_1,
                    width=26, formula=f"IF({net}=0,0,SUM({{so_far:net}})/{net})"),
-            pounds("net", "Net in the plan's year £", f"INDEX({{{n.SCHEME_RESULTS}.net_shown}},{row})", width=22),
-            pounds("once", "Counted once £", f"INDEX({{{n.SCHEME_RESULTS}.once_shown}},{row})", width=22),
             Column(key="place", heading="Place", format="0", width=10),
         ),
         frame=pd.DataFrame({"place": range(1, count + 1)}),

@@ -12,12 +12,6 @@ from reports.workbook.inputs import Input
 from reports.workbook.spec import PERCENT, POUNDS, Column, Formula, Sheet, Table
 from reports.workbook.steps import tornado
 
-RATES = (
-    0.3,
-    0.5,
-    0.7,
-    1.0,
-)  # marginal rates for emergencies: the tariff's from 2010, half, from 2015, full price
 SHARES = (0.4, 0.6, 0.8, 1.0)  # of every scheme delivered
 DELIVERED = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 # Differences are to the penny: what another order of adding leaves is no difference.
@@ -37,10 +31,9 @@ def _net(saving: str) -> str:
 def _what_if(finance: Finance) -> Sheet:
     ways = labels()
     grid = pd.DataFrame(
-        [(ways[number - 1], number, Input(value=rate, allowed=SHARE, format=PERCENT)) for number in NUMBERS
-         for rate in RATES],
-        columns=["way", "number", "rate"],
-    )  # fmt: skip
+        [(ways[number - 1], number, place) for number in NUMBERS for place in _places(finance)],
+        columns=["way", "number", "tried"],
+    )
 
     def of_way(key: str) -> str:
         return f"INDEX({{{n.SENS_WAYS}.{key}}},{{number}})"
@@ -79,8 +72,8 @@ def _what_if(finance: Finance) -> Sheet:
         title="Sensitivity: way to count, marginal rate, delivery",
         description="Net £ in the plan's year for the commissioner, if the figures in the rows and headings held.",
         notes=(
-            "The second table holds every other assumption as it is. Its marginal rate is that of the point of"
-            " delivery chosen in the third table.",
+            "The second table holds every other assumption as it is. Its marginal rates are those of the third table,"
+            " for the point of delivery of the fourth: inputs to change.",
         ),
         tables=(
             deliveries,
@@ -90,16 +83,42 @@ def _what_if(finance: Finance) -> Sheet:
                 filtered=False,
                 columns=(
                     Column(key="way", heading="Way to count", width=46),
-                    Column(key="rate", heading="Marginal rate", format=PERCENT, width=12),
+                    Column(
+                        key="rate",
+                        heading="Marginal rate",
+                        format=PERCENT,
+                        width=12,
+                        formula=f"INDEX({{{n.TRIED}.rate}},MATCH({{tried}},{{{n.TRIED}.place}},0))",
+                    ),
                     *cells,
-                    Column(key="number", heading="Number", format="0", width=10),
+                    Column(key="number", heading="Number of the way to count", format="0", width=14),
+                    Column(key="tried", heading="Number of the rate tried", format="0", width=14),
                 ),
                 frame=grid,
             ),
             Table(
-                name="varied",
+                name=n.TRIED,
+                heading="Marginal rates tried",
+                filtered=False,
+                rows_by="place",
+                columns=(
+                    Column(key="words", heading="Rate tried in the table above", width=46),
+                    Column(key="rate", heading="Rate", format=PERCENT, width=12, allowed=SHARE),
+                    Column(key="place", heading="Number of the rate", format="0", width=16),
+                ),
+                frame=pd.DataFrame(
+                    {
+                        "words": [f"Rate {place}" for place in _places(finance)],
+                        "rate": list(finance.what_if.rates),
+                        "place": list(_places(finance)),
+                    }
+                ),
+            ),
+            Table(
+                name=n.VARIED_TABLE,
                 heading="Point of delivery whose marginal rate is varied",
                 filtered=False,
+                rows_by="what",
                 columns=(
                     Column(key="what", heading="Choice", width=46),
                     Column(key="value", heading="Point of delivery", width=12),
@@ -124,11 +143,13 @@ def _what_if(finance: Finance) -> Sheet:
     )
 
 
+def _places(finance: Finance) -> range:
+    return range(1, len(finance.what_if.rates) + 1)
+
+
 def _varied(finance: Finance) -> str:
-    """Emergencies, where they are among the points of delivery; else the one with most lines."""
-    keys = finance.delivery.set_index("point_of_delivery")["name"]
-    most = finance.lines["point_of_delivery"].value_counts().index[0]
-    return str(keys.get("non_elective", keys[most]))
+    """Name of the point of delivery whose marginal rate is varied."""
+    return str(finance.delivery.set_index("point_of_delivery")["name"][finance.what_if.point_of_delivery])
 
 
 def _tornado(finance: Finance) -> Sheet:
@@ -160,7 +181,7 @@ def _tornado(finance: Finance) -> Sheet:
             Column(key="place", heading="Place", format="0", width=10,
                    formula=f"SUMPRODUCT(--({{{n.SWINGS_FOUND}.width}}>{{width}}))"
                            f"+SUMPRODUCT(({{{n.SWINGS_FOUND}.width}}={{width}})*({{{n.SWINGS_FOUND}.number}}<{{number}}))+1"),
-            Column(key="number", heading="Number", format="0", width=10),
+            Column(key="number", heading="Number of the row", format="0", width=12),
             Column(key="key", heading="Key", width=18),
         ),
         frame=frame,
@@ -176,10 +197,10 @@ def _tornado(finance: Finance) -> Sheet:
                    formula=f"ROUND({found % 'net_low'}-{BASE},2)"),
             Column(key="high", heading="At the high end £", format=POUNDS, width=16,
                    formula=f"ROUND({found % 'net_high'}-{BASE},2)"),
-            Column(key="caption", heading="Chart: words", width=62,
+            Column(key="place", heading="Place", format="0", width=10),
+            Column(key="caption", heading="Chart: words", width=16,
                    formula='{label}&": "&TEXT({low},"+£0.0,,\\m;\\\N{MINUS SIGN}£0.0,,\\m;£0.0,,\\m")&" to "'
                            '&TEXT({high},"+£0.0,,\\m;\\\N{MINUS SIGN}£0.0,,\\m;£0.0,,\\m")'),
-            Column(key="place", heading="Place", format="0", width=10),
         ),
         frame=pd.DataFrame({"place": range(1, len(rows) + 1)}),
     )  # fmt: skip
@@ -239,16 +260,14 @@ def _swings(finance: Finance) -> list[Row]:
     sure = f"IF(ISNUMBER({{cell:{n.INTERVALS}.%s:net_all}}),{{cell:{n.INTERVALS}.%s:net_all}},{BASE})"
     cap = _net(f"{column_of('cap_%s')}*{coef}")
     phased = _net(f"{chain['deliverable_commissioner']}*{column_of('phased_%s')}")
-    names = [str(name) for name in finance.phasing["phasing"]]
-    slow, quick = (
-        name if name in names else other for name, other in (("slow", names[0]), ("quick", names[-1]))
-    )
+    ends = finance.what_if.ranges
+    slow, quick = ends["phasing"]
     return [
-        ("Delivery of every scheme", 0.4, 1.0, *both(delivery), "delivery"),
-        ("Clinical sign-off of every line", 0.5, 1.0, *both(signed), "sign_off"),
-        ("Marginal rate of the point of delivery varied", 0.3, 1.0, *both(rate), "marginal"),
-        ("Recurrent reinvestment", 0.4, 0.05, *both(again), "reinvestment"),
-        ("Cap on overlap groups", 0.02, 1.0, cap % "low", cap % "high", "cap"),
+        ("Delivery of every scheme", *ends["delivery"], *both(delivery), "delivery"),
+        ("Clinical sign-off of every line", *ends["sign_off"], *both(signed), "sign_off"),
+        ("Marginal rate of the point of delivery varied", *ends["marginal"], *both(rate), "marginal"),
+        ("Recurrent reinvestment", *ends["reinvestment"], *both(again), "reinvestment"),
+        ("Cap on overlap groups", *ends["cap"], cap % "low", cap % "high", "cap"),
         ("Phasing of every scheme", f"={slow}", f"={quick}", phased % "low", phased % "high", "phasing"),
         ("Comparator", "mean", "best five", way % low_way, way % high_way, "comparator"),
         ("Rule", "credible", "every gap", way % stricter, way % looser, "rule"),

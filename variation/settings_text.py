@@ -10,6 +10,7 @@ import tomlkit
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
+from variation.errors import visible
 from variation.section import Section
 from variation.settings import Settings
 from variation.table_source import TableSource
@@ -306,4 +307,4 @@ def _prose(words: str) -> list[str]:
     >>> _prose("two words")
     ['# two words']
     """
-    return [f"# {line}" for part in words.splitlines() for line in textwrap.wrap(part, WIDTH - 2)]
+    return [f"# {line}" for part in words.splitlines() for line in textwrap.wrap(visible(part), WIDTH - 2)]

@@ -178,6 +178,17 @@ def test_a_file_that_makes_no_sense_is_named_and_nothing_is_written(tmp_path, na
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "sign", ["\x06", "\x00", "\x7f", "\u2028", "\x85", '"', "'", "\\\\", "]", "=", "\ud7ff"]
+)
+def test_headings_of_any_signs_make_settings_that_can_be_read(tmp_path, sign):
+    path = tmp_path / "odd.csv"
+    path.write_text(f"Practice{sign}Code,Number{sign},Year\nA81001,5,2016\nA81002,6,2016\n", encoding="utf-8")
+    shown = init(path, "--out", tmp_path / "out")
+    assert shown.exit_code == 0, shown.output
+    read_settings(tmp_path / "out" / "analysis.toml")
+
+
 def test_files_that_cannot_be_read_are_named_and_where_there_is_no_other_nothing_is_written(
     tmp_path, figures
 ):

@@ -66,12 +66,20 @@ def _rings(area: str, text: str) -> list[Floats]:
         kind, parts = geometry["type"], geometry["coordinates"]
         polygons = {"Polygon": [parts], "MultiPolygon": parts}[kind]
         rings = [
-            np.asarray(ring, dtype=float)[:, :2] for polygon in polygons for ring in polygon if len(ring) > 3
+            _turned(np.asarray(ring, dtype=float)[:, :2], outer=place == 0)
+            for polygon in polygons
+            for place, ring in enumerate(polygon)
+            if len(ring) > 3
         ]
     except (ValueError, KeyError, TypeError, IndexError):
         found = str(text)[:40]
         raise ValueError(f"expected a GeoJSON Polygon or MultiPolygon for {area}, found {found!r}") from None
     return rings
+
+
+def _turned(ring: Floats, *, outer: bool) -> Floats:
+    """Return a ring that runs anticlockwise outside and clockwise round a hole: else the hole would be filled."""
+    return ring if (_area(ring) > 0) == outer else ring[::-1]
 
 
 def _thinned(ring: Floats) -> Floats:
@@ -86,7 +94,7 @@ def _shape(rings: list[Floats]) -> Shape:
     codes = [np.array([Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]) for ring in rings]
     path = Path(np.vstack(rings), np.concatenate(codes))
     largest = max(rings, key=lambda ring: abs(_area(ring)))
-    return Shape(path, _inside(largest, path))
+    return Shape(path, _inside(rings, largest))
 
 
 def _area(ring: Floats) -> float:
@@ -94,21 +102,25 @@ def _area(ring: Floats) -> float:
     return float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) / 2
 
 
-def _inside(ring: Floats, path: Path) -> tuple[float, float]:
-    """Middle of the widest stretch of the area at one of a few heights, the middle height first."""
-    low, high = ring[:, 1].min(), ring[:, 1].max()
-    best, widest = (float(ring[:, 0].mean()), float((low + high) / 2)), 0.0
+def _inside(rings: list[Floats], largest: Floats) -> tuple[float, float]:
+    """Middle of the widest stretch of the area at a few heights of its largest part, the middle height first."""
+    low, high = largest[:, 1].min(), largest[:, 1].max()
+    best, widest = (float(largest[:, 0].mean()), float((low + high) / 2)), 0.0
     for share in (0.5, 0.4, 0.6, 0.3, 0.7):
         level = low + share * (high - low) + 1e-9
-        (x0, y0), (x1, y1) = ring[:-1].T, ring[1:].T
-        crossing = (y0 <= level) != (y1 <= level)
-        if crossing.sum() < 2:
-            continue
-        at = np.sort(x0[crossing] + (level - y0[crossing]) / (y1 - y0)[crossing] * (x1 - x0)[crossing])
-        ends = at[: len(at) // 2 * 2].reshape(-1, 2)
-        middle = ends.mean(axis=1)
-        room = np.where([path.contains_point((x, level)) for x in middle], ends[:, 1] - ends[:, 0], 0)
-        if room.max() > widest * 1.3:
-            place = int(room.argmax())
-            best, widest = (float(middle[place]), float(level)), float(room.max())
+        at = np.sort(np.concatenate([_crossings(ring, level) for ring in rings]))
+        ends = at[: len(at) // 2 * 2].reshape(-1, 2)  # in, out, in, out: holes are left out
+        room = ends[:, 1] - ends[:, 0]
+        if len(room) and room.max() > widest * 1.3:
+            first = int(room.argmax())
+            best, widest = (float(ends[first].mean()), float(level)), float(room.max())
     return best
+
+
+def _crossings(ring: Floats, level: float) -> Floats:
+    """Where a ring crosses a height, from the left edge of the plot."""
+    (x0, y0), (x1, y1) = ring[:-1].T, ring[1:].T
+    crossing = (y0 <= level) != (y1 <= level)
+    x0, y0, x1, y1 = (side[crossing] for side in (x0, y0, x1, y1))
+    found: Floats = x0 + (level - y0) / (y1 - y0) * (x1 - x0)
+    return found

@@ -141,7 +141,7 @@ def _write(axes: Axes, rows: pd.DataFrame) -> None:
         weight = "bold" if row.kind in BOLD else "normal"
         indent = 0.0 if row.kind in BOLD else 12.0
         said = style.shorten(style.plain(row.said), style.BODY, LEFT - 22 - indent, bold=weight == "bold")
-        offset = {"textcoords": "offset points", "va": "center", "weight": weight}
+        offset: dict[str, Any] = {"textcoords": "offset points", "va": "center", "weight": weight}
         axes.annotate(said, (left, y), xytext=(indent - LEFT + 14, 0), **offset)
         right = np.nanmax([row.start, row.end, row.p90])
         axes.annotate(

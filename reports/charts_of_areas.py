@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -100,7 +101,7 @@ def _above(areas: pd.DataFrame, comparison: pd.DataFrame, area: str) -> str:
 
 def _spine(every: pd.DataFrame, chosen: set[str], parent_name: str, caption: Caption) -> Drawn:
     rows = every[every["indicator"].isin(chosen)].reset_index(drop=True)
-    more = {"caption": caption, "parent_name": parent_name, "every": every}
+    more: dict[str, Any] = {"caption": caption, "parent_name": parent_name, "every": every}
     return Drawn(
         figure=spine_chart.spine(rows, **more),
         title=spine_chart.title(every, caption.name),

@@ -82,7 +82,7 @@ def test_the_key_counts_each_mark_once_and_what_matters_first() -> None:
         "Lower than peers (2)",
         "Higher than peers (1)",
         "No difference beyond chance (1)",
-        "Not compared (3)",
+        "Not tested (3)",
     ]
     assert mark_keys([], "low") == []
 

@@ -50,6 +50,7 @@ def test_every_kind_of_picture_is_drawn_in_the_order_of_the_pack(
     assert [(one.kind, one.indicator or one.area) for one in book] == [
         ("opportunity", ""),
         ("plan", ""),
+        ("bridge", ""),
         ("league", ""),
         ("funnel", first),
         ("caterpillar", first),
@@ -224,11 +225,11 @@ def kinds(pack: Contents) -> list[str]:
 
 def test_a_pack_without_opportunity_shows_its_first_indicators(few: Contents) -> None:
     none = replace(few, opportunity=few.opportunity.iloc[:0])
-    assert kinds(none)[:4] == ["opportunity", "plan", "league", "funnel"]
+    assert kinds(none)[:4] == ["opportunity", "plan", "bridge", "league"]
     todo = jobs(none, top=1)
     assert todo[0].draw().title == "No opportunity with a price has been sized"
-    assert todo[3].indicator == few.catalogue["indicator"].iloc[0]
-    assert few.catalogue["name"].iloc[0] in todo[3].draw().title
+    assert todo[4].indicator == few.catalogue["indicator"].iloc[0]
+    assert few.catalogue["name"].iloc[0] in todo[4].draw().title
 
 
 def test_a_pack_without_a_plan_has_no_picture_of_one(few: Contents) -> None:

@@ -291,7 +291,7 @@ def test_an_area_without_a_significance_has_the_mark_and_the_key_of_the_untested
     )
     drawn = funnel_chart.funnel(unknown, caption=CAPTION)
     assert [line.get_marker() for line in marks(drawn.axes[0])] == ["o"]
-    assert "Not compared (98)" in [text.get_text() for text in drawn.texts]
+    assert "Not tested (98)" in [text.get_text() for text in drawn.texts]
 
 
 def test_the_words_beside_the_picture_count_and_name_as_the_table_does(attendances: pd.DataFrame) -> None:

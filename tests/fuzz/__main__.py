@@ -84,7 +84,7 @@ def main(minutes: float, names: tuple[str, ...], keep: Path | None) -> None:
             runs.append(run)
             click.echo(f"{run.target}: {run.executions:,} executions", err=True)
     click.echo("\n".join(lines(runs, kept)))
-    if any(kept.iterdir()):
+    if any(kept.glob("*.txt")):
         click.echo(f"What went wrong is in {kept}", err=True)
         sys.exit(1)
 

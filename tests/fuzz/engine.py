@@ -44,7 +44,8 @@ def main(name: str, kept: Path, options: list[str]) -> None:
 
     flags = [
         "-print_final_stats=1",
-        "-timeout=30",
+        "-timeout=60",
+        "-report_slow_units=60",
         "-rss_limit_mb=3000",
         "-max_len=32768",
         f"-artifact_prefix={kept}/{name}-",

@@ -198,7 +198,8 @@ def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
 
 
 def _caption(contents: Contents, name: str, **more: str) -> Caption:
-    source = f"Source: {more.pop('source')}" if more.get("source") else contents.attribution
+    given = more.pop("source", "")
+    source = f"Source: {given}" if given else contents.attribution
     return Caption(name=name, notice=contents.notice, banner=contents.banner, source=source, **more)
 
 

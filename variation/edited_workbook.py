@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from reports.finance import Finance
 from reports.words import count_of
 from reports.workbook.allowed import Allowed, Between, Choice, ChoiceFrom, FreeText
+from reports.workbook.cells import clean
 from reports.workbook.finance import input_tables
 from reports.workbook.finance import names as n
 from reports.workbook.finance.control import AS_WRITTEN, INPUT, rows_of
@@ -268,10 +269,10 @@ def _address(row: int, column: int) -> str:
 
 
 def _text(value: object) -> str:
-    """Words of a cell: a code that a spreadsheet keeps as a number without its decimal point."""
+    """Words as a cell holds them; a code that a spreadsheet keeps as a number without its decimal point."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return clean(value).strip()
 
 
 def _value(raw: object, allowed: Allowed, options: tuple[str, ...]) -> tuple[Cell, str]:
@@ -285,7 +286,7 @@ def _value(raw: object, allowed: Allowed, options: tuple[str, ...]) -> tuple[Cel
     words = _text(raw)
     if isinstance(allowed, Choice | ChoiceFrom):
         offered = allowed.options if isinstance(allowed, Choice) else options
-        known = {option.casefold(): option for option in offered}
+        known = {_text(option).casefold(): option for option in offered}
         if words.casefold() not in known:
             listed = ", ".join(offered[:8]) + (" ..." if len(offered) > 8 else "")
             return None, f"one of {listed}"

@@ -16,7 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from reports.contents import Contents, Setting, Source
-from reports.words import FORMULA_STARTS
+from reports.words import FORMULA_STARTS, not_a_formula
 from variation.agreement import stop_unless_they_agree
 from variation.analysis import Analysis
 from variation.disclosure.policies import Policy
@@ -229,8 +229,9 @@ def _for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
     shortened[numbers.columns] = np.round(values * scale) / scale
     categories = frame.select_dtypes("category").columns
     shortened[categories] = frame[categories].astype(str)
-    for name in frame.select_dtypes(["object", "str"]).columns:
-        risky = frame[name].astype("str").str.startswith(FORMULA_STARTS).fillna(False).astype(bool)
+    for name in shortened.select_dtypes(["object", "str"]).columns:
+        words = shortened[name].astype("str")
+        risky = words.str.startswith(FORMULA_STARTS).fillna(False).astype(bool)
         if risky.any():
-            shortened[name] = frame[name].where(~risky, "'" + frame[name].astype("str"))
-    return shortened
+            shortened[name] = shortened[name].where(~risky, "'" + words)
+    return shortened.rename(columns=not_a_formula)

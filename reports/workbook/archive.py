@@ -90,8 +90,10 @@ class Archive:
             self._member.close()
 
     def _finish(self) -> None:
-        self._close()
-        self._zip.close()
+        try:
+            self._close()
+        finally:
+            self._zip.close()
 
     def __enter__(self) -> Self:
         return self

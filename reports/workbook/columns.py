@@ -308,9 +308,14 @@ def _mixed(
         if isinstance(value, Formula)
     }
 
+    writers: dict[str, Callable[[object], str]] = {}  # of inputs, by their number format
+
     def write(row: int, value: object) -> str:
         if isinstance(value, Input) or column.allowed is not None:
-            return _input(column, value, replace(look, format=looks.format(row)), means)
+            own = value.format if isinstance(value, Input) and value.format else looks.format(row)
+            if own not in writers:
+                writers[own] = _input_writer(column, replace(look, format=own), means)
+            return writers[own](value)
         if row in figures:
             return f' s="{styles[row]}"><v>{figures[row]}</v></c>'
         return writer.cell(value.text if isinstance(value, Link) else value, styles[row])
@@ -326,12 +331,14 @@ def _figures(values: Sequence[object], *, reckoned: bool) -> dict[int, str]:
     return dict(zip(rows.tolist(), written(rounded(figures[rows], reckoned=reckoned)), strict=True))
 
 
-def _input(column: Column, value: object, look: Look, means: Means) -> str:
-    """Return an input's cell; one that waits for an answer is empty, with the look of the others."""
-    bare = value.value if isinstance(value, Input) else value
-    format = value.format if isinstance(value, Input) and value.format else look.format
-    own = as_input(replace(look, format=format))
-    if is_missing(bare):
-        return empty_cell(means.styles.number(own))
+def _input_writer(column: Column, look: Look, means: Means) -> Callable[[object], str]:
+    """Return what writes an input's cell; one that waits for an answer is empty, with the look of the others."""
+    own = as_input(look)
     words = shorthand(own) if column.is_number else own
-    return means.writer(own, words, column.missing).cell(bare)
+    writer, empty = means.writer(own, words, column.missing), empty_cell(means.styles.number(own))
+
+    def write(value: object) -> str:
+        bare = value.value if isinstance(value, Input) else value
+        return empty if is_missing(bare) else writer.cell(bare)
+
+    return write

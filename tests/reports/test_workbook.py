@@ -19,6 +19,8 @@ from python_calamine import CalamineWorkbook
 from reports.contents import Contents
 from reports.headlines import finest_kind, latest, league, overall, parent_kind
 from reports.workbook import write_workbook
+from reports.workbook.finance.areas import REST, UNITS
+from reports.workbook.finance.once import labels
 from reports.workbook.layout import note_lines
 
 Reopened = Callable[..., Workbook]
@@ -311,6 +313,35 @@ def test_the_ledger_adds_up_to_the_pack_s_own_area_but_for_areas_too_small_to_sh
     focus = league(contents)["value_gbp"].sum()
     assert total[parent_kind(contents.areas, finest)] == pytest.approx(focus, abs=0.005)
     assert 0.9 * focus < total[finest] <= focus  # an unreliable practice is shown in its locality only
+
+
+def test_every_row_of_the_savings_ledger_is_a_row_of_the_pack_s_table_with_the_same_figures(
+    values: CalamineWorkbook, contents: Contents
+) -> None:
+    shown = table(values, "savings_ledger")
+    codes = shown[["Indicator code", "Area code"]]
+    rest = shown["Kind of area"] == REST
+    ours = contents.ledger.assign(rest=contents.ledger["kind"] == REST)
+    key = ["indicator", "area", "rest"]
+    assert not ours.duplicated(key).any()
+    wanted = pd.MultiIndex.from_arrays([codes["Indicator code"], codes["Area code"], rest])
+    found = ours.set_index(key).reindex(wanted)
+    assert found["kind"].notna().all()
+    for name, label in zip(UNITS, labels(), strict=True):
+        figures = pd.to_numeric(shown[f"Units: {label}"], errors="coerce").to_numpy()
+        np.testing.assert_allclose(figures, found[name].to_numpy(dtype=float), rtol=1e-8, atol=0.005)
+
+
+def test_the_workbook_of_a_county_can_be_mailed(path: Path) -> None:
+    assert path.stat().st_size < 3_000_000
+
+
+def test_each_question_of_finance_leads_to_its_sheet(values: CalamineWorkbook) -> None:
+    whole = table(values, "answers")
+    asked = " ".join(whole["Question"])
+    for word in ("credible", "sure", "schemes", "double counting", "60 %", "come from"):
+        assert word in asked
+    assert set(whole["Where it is from"]) <= set(values.sheet_names)
 
 
 def test_the_gap_of_the_plan_is_a_formula_of_target_and_net(

@@ -1,6 +1,7 @@
 """The workbook's parts by themselves: places and addresses, cells, the file as bytes."""
 
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 
@@ -13,15 +14,16 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from reports.workbook.addresses import Addresses
-from reports.workbook.archive import ShellError, around_rows, unpack, zipped
+from reports.workbook.archive import Archive, ShellError, around_rows, unpack, zipped
 from reports.workbook.book import workbook_bytes
 from reports.workbook.calculation import FormulaError
 from reports.workbook.cells import clean, formula_element, looks_like_formula, number_cell
 from reports.workbook.figures import rounded, written
-from reports.workbook.layout import LONGEST_NAME, place, sheet_names
+from reports.workbook.layout import LONGEST_NAME, WIDEST, fitted, place, sheet_names
 from reports.workbook.rows import ADDRESSED
 from reports.workbook.spec import Column, Properties, Sheet, Table
 
+MOMENT = datetime(2017, 9, 1)
 LINES = Table(
     name="lines",
     columns=(Column(key="line", heading="Line"), Column(key="pounds", heading="£", format="0", total=True)),
@@ -37,6 +39,29 @@ def test_a_table_stands_under_its_notes_and_its_total_under_it() -> None:
     placed = place(sheet("Plan", LINES), "Plan", marking="", home="Contents").tables[0]
     assert (placed.heading, placed.first, placed.last, placed.total) == (5, 6, 8, 9)
     assert placed.range == "A5:B9"
+
+
+def test_a_column_of_words_is_as_wide_as_its_longest_and_no_wider_than_a_page_can_be() -> None:
+    def width(words: str, **more: bool) -> float:
+        column = Column(key="line", heading="Line", **more)
+        table = Table(name="t", columns=(column,), frame=pd.DataFrame({"line": ["a", words]}))
+        return fitted(table).columns[0].width
+
+    assert width("a short word") == width("a") == 12.0
+    assert len("gastrointestinal_emergency_spend") * 0.9 < width("gastrointestinal_emergency_spend") < 34
+    assert width("words " * 50) == WIDEST
+    assert width("words " * 50, wrap=True) == 12.0
+
+
+def test_a_long_note_goes_on_in_a_line_of_its_own_and_no_word_is_lost() -> None:
+    note = "A note of some length that says what the table holds. " * 4
+    placed = place(
+        Sheet(name="S", title="T", description="D", notes=(note.strip(),)), "S", marking="", home=""
+    )
+    lines = [line.words for line in placed.lines][2:]
+    assert len(lines) == 2
+    assert " ".join(lines) == note.strip()
+    assert [line.row for line in placed.lines] == [1, 2, 3, 4]
 
 
 def test_a_marking_moves_everything_down_by_a_line() -> None:
@@ -121,6 +146,32 @@ def test_packing_forgets_the_clock_and_keeps_the_order() -> None:
     assert list(unpack(data)) == ["b.xml", "a.xml"]
     with zipfile.ZipFile(BytesIO(data)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2017, 9, 1, 12, 30, 0)}
+
+
+def test_what_fails_while_a_file_is_packed_is_raised_and_nothing_hangs() -> None:
+    def rows() -> Iterator[bytes]:
+        yield b"<row/>" * 100_000
+        raise RuntimeError("no more rows")
+
+    with pytest.raises(RuntimeError, match="no more rows"), Archive(BytesIO(), MOMENT) as archive:
+        archive.add("sheet.xml", rows())
+
+
+def test_a_disk_that_is_full_is_said() -> None:
+    class Full(BytesIO):
+        def write(self, data: object) -> int:
+            raise OSError("no space left")
+
+    members = {f"{number}.xml": b"<row/>" * 1_000 for number in range(20)}
+    archive = Archive(Full(), MOMENT)
+    with pytest.raises(OSError, match="no space left"):
+        _fill(archive, members)
+
+
+def _fill(archive: Archive, members: dict[str, bytes]) -> None:
+    with archive:
+        for name, data in members.items():
+            archive.add(name, (data,))
 
 
 def test_rows_have_their_place_in_a_sheet_as_openpyxl_writes_it() -> None:

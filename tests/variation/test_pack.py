@@ -110,3 +110,20 @@ def test_no_text_of_a_csv_begins_a_formula_and_negative_numbers_stay_numbers(exa
     )
     plan = pd.read_csv(tmp_path / "tables" / "plan.csv")
     assert plan["target_gbp"].min() == -16_000_000
+
+
+def test_a_word_of_any_kind_of_column_and_any_heading_begins_no_formula():
+    from variation.pack import _for_spreadsheets
+
+    table = pd.DataFrame(
+        {
+            "of a few kinds": pd.Series(["=1+1", "Poole"], dtype="category"),
+            "of words": ["-2+3", None],
+            "@heading": [-1.0, 2.0],
+        }
+    )
+    safe = _for_spreadsheets(table)
+    assert list(safe.columns) == ["of a few kinds", "of words", "'@heading"]
+    assert safe["of a few kinds"].tolist() == ["'=1+1", "Poole"]
+    assert safe["of words"].dropna().tolist() == ["'-2+3"]
+    assert safe["'@heading"].tolist() == [-1.0, 2.0]

@@ -163,7 +163,9 @@ def _draw_limits(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Capti
                 limit = _limit(shown, side, level, adjusted=widened)
                 known = np.isfinite(limit)
                 if known.any():
-                    line = limit_curve(across[known], limit[known], shown["funnel_target"].to_numpy(float)[known])
+                    line = limit_curve(
+                        across[known], limit[known], shown["funnel_target"].to_numpy(float)[known]
+                    )
                     axes.plot(*line.T, linestyle=dashes, zorder=1, **look)
     target = shown["funnel_target"].astype(float)
     if target.notna().any():

@@ -11,8 +11,8 @@ from reports import headlines, words
 from reports.chartbook import Picture
 from reports.claims import headline_claim
 from reports.contents import Contents
-from reports.page.glossary import TERMS
 from reports.page.figures import figures_json
+from reports.page.glossary import TERMS
 from reports.page.indicators import indicator_articles
 from reports.page.inequality import inequality_section, life_section
 from reports.page.league import league_table

@@ -24,8 +24,8 @@ from reports.page.league import in_order
 from reports.page.markup import anchor, clean
 from reports.page.notes import method_notes, quality_notes
 from reports.page.packed import LETTERS, Scale, pack, scale_of
-from reports.tree import Tree
 from reports.spine_chart import FLAGGED_BY_CHANCE
+from reports.tree import Tree
 from reports.trends import NO_SPECIAL_CAUSE
 
 # One letter an area and indicator; a dot where there is none.
@@ -60,7 +60,9 @@ def _figures(contents: Contents, axes: Axes) -> dict[str, Any]:
     tree = Tree(contents)
     programmes = programme_names(contents.catalogue)
     place = {code: number for number, code in enumerate(axes.areas)}
-    parents = [next((place[above] for above in tree.ancestors(area) if above in place), -1) for area in axes.areas]
+    parents = [
+        next((place[above] for above in tree.ancestors(area) if above in place), -1) for area in axes.areas
+    ]
     columns = _Columns(contents, axes)
     indicators = _indicators(contents, axes, columns, programmes)
     shown_kinds = [kind for kind in tree.kinds if kind in {tree.kind[area] for area in axes.areas}]
@@ -124,7 +126,9 @@ def _indicators(
     catalogue, notes = about_indicators(contents.catalogue), quality_notes(contents)
     known = {method.name for method in contents.methods}
     names = sorted(set(programmes))
-    counted = [flags(contents, kind) for kind in dict.fromkeys(Tree(contents).kind[area] for area in axes.areas)]
+    counted = [
+        flags(contents, kind) for kind in dict.fromkeys(Tree(contents).kind[area] for area in axes.areas)
+    ]
     made = []
     for number, code in enumerate(axes.indicators):
         about = catalogue[code]
@@ -138,7 +142,9 @@ def _indicators(
                 "polarity": words.text(about["polarity"], "local"),
                 "kind": words.text(about.get("kind")),
                 "counts": words.text(about.get("counts")),
-                "notes": [_place(note, columns.notes) for note in (*notes[code], *method_notes(about, known))],
+                "notes": [
+                    _place(note, columns.notes) for note in (*notes[code], *method_notes(about, known))
+                ],
                 "flags": [_flags(of_kind.get(code)) for of_kind in counted],
                 **columns.of(number, price=words.text(about["unit"]).startswith("£")),
             }
@@ -165,7 +171,9 @@ class _Columns:
         self.now = {name: now[name] for name in names}
         self.period = _period_places(rows, axes)
         self.series = {name: series[name] for name in ("value", "comparator_value")}
-        self.hidden = _hidden(now, series, self.period, axes) if "suppressed" in rows else [{}] * len(self.period)
+        self.hidden = (
+            _hidden(now, series, self.period, axes) if "suppressed" in rows else [{}] * len(self.period)
+        )
         said = list(SIGNIFICANCES.values())
         self.marks = {"significance": now.words("significance", said)}
         self.marks["rightcare"] = now.words("significance_rightcare", said)
@@ -321,7 +329,7 @@ def _moves(trend: pd.DataFrame, axes: Axes) -> dict[str, Any]:
     """Usual range of each area's own series, and its recent trend and special cause in words."""
     if trend.empty:
         none = np.full((len(axes.indicators), len(axes.areas)), np.nan)
-        return {"process_lower": none, "process_upper": none, "phrases": [], "said": none.astype(np.int64)}
+        return {"process_lower": none, "process_upper": none, "phrases": [], "said": np.full(none.shape, -1)}
     said = _move_words(trend)
     phrases, laid = sorted(set(said)), axes.latest(trend.assign(said=said))
     moves: dict[str, Any] = {name: laid[name] for name in ("process_lower", "process_upper")}
@@ -332,7 +340,9 @@ def _move_words(trend: pd.DataFrame) -> "pd.Series[str]":
     """Recent trend, and the special cause where there is one."""
     recent, special = trend["recent_trend"].astype(object), trend["special_cause"].astype(object)
     recent = recent.fillna("Cannot be calculated")
-    both = recent.where(special.fillna(NO_SPECIAL_CAUSE) == NO_SPECIAL_CAUSE, recent + "; special cause: " + special)
+    both = recent.where(
+        special.fillna(NO_SPECIAL_CAUSE) == NO_SPECIAL_CAUSE, recent + "; special cause: " + special
+    )
     return both if both.nunique() <= len(ALPHABET) else recent
 
 

@@ -34,13 +34,9 @@ class Axes:
         periods = tuple(str(period) for period in contents.comparison["period"].unique())
         there = set(contents.comparison["area"].unique())
         tree = Tree(contents)
-        areas, followed = (
-            _kinds_within(tree, there, most // max(cells, 1))
-            for most, cells in (
-                (LATEST_MOST, len(indicators)),
-                (SERIES_MOST, len(indicators) * len(periods)),
-            )
-        )
+        areas = _kinds_within(tree, there, LATEST_MOST // max(len(indicators), 1))
+        most = SERIES_MOST // max(len(indicators) * len(periods), 1)
+        followed = _kinds_within(tree, there.intersection(areas), most)
         return cls(indicators=indicators, periods=periods, areas=areas, followed=followed)
 
     @property
@@ -98,7 +94,7 @@ def _places(values: "pd.Series[str]", codes: Sequence[str]) -> NDArray[np.int64]
     if isinstance(values.dtype, pd.CategoricalDtype):
         of_category = pd.Index(list(codes), dtype=object).get_indexer(values.cat.categories.astype(object))
         return np.append(of_category, -1)[values.cat.codes].astype(np.int64)
-    return np.asarray(pd.Index(list(codes), dtype=object).get_indexer(values.astype(object)), dtype=np.int64)
+    return np.asarray(pd.Index(list(codes), dtype=object).get_indexer(pd.Index(values, dtype=object)), dtype=np.int64)
 
 
 def latest_rows(contents: Contents) -> pd.DataFrame:

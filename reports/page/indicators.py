@@ -42,7 +42,9 @@ def indicator_articles(contents: Contents) -> tuple[list[Indicator], list[Indica
     by_indicator = dict(list(rows.groupby("indicator")))
     sentences, catalogue = headlines.headlines(contents), about_indicators(contents.catalogue)
     articles = [
-        _article(contents, code, catalogue[code], sentences[code], by_indicator.get(code), listed=place < LISTED)
+        _article(
+            contents, code, catalogue[code], sentences[code], by_indicator.get(code), listed=place < LISTED
+        )
         for place, code in enumerate(in_order(contents))
     ]
     return articles[:LISTED], articles[LISTED:]

@@ -1,4 +1,4 @@
-"""Each locality in a row: how much of it stands out, beside what chance alone would raise, and where to look first."""
+"""Each locality in a row: how much of it stands out, beside what chance would raise, and where to look first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -77,7 +77,9 @@ def _judged(contents: Contents, tree: Tree) -> dict[str, dict[str, Any]]:
     rows = latest_rows(contents)
     rows = rows[rows["area"].isin(tree.groups) & rows["indicator"].isin(directed)]
     said = rows["significance"].astype(object)
-    rows = rows.assign(compared=said.isin(["better", "similar", "worse"]), worse=said == "worse", better=said == "better")
+    rows = rows.assign(
+        compared=said.isin(["better", "similar", "worse"]), worse=said == "worse", better=said == "better"
+    )
     counts: dict[Any, dict[str, Any]] = (
         rows.groupby("area")[["compared", "worse", "better"]].sum().to_dict("index")  # type: ignore[assignment]
     )

@@ -67,7 +67,8 @@ def scale_of(values: Floats, *, price: bool = False) -> Scale:
     sizes = np.abs(known[known != 0])
     typical = np.quantile(sizes, TYPICAL, method="lower") if sizes.size else 0.0
     decimals = int(decimals_shown(np.array([typical]), price=price)[0])
-    low, high = (round(float(end) * 10**decimals) for end in (known.min(), known.max()))
+    shown = _rounded(known, decimals, price=price)
+    low, high = (round(float(end) * 10**decimals) for end in (shown.min(), shown.max()))
     width = next(width for width in count(1) if high - low < BASE**width)
     return Scale(start=low, decimals=decimals, width=width)
 
@@ -78,7 +79,11 @@ def rounded(values: Floats, scale: Scale, *, price: bool = False) -> Floats:
     >>> rounded(np.array([62.13, 108.46]), Scale(start=0, decimals=1, width=2)).tolist()
     [62.1, 108.0]
     """
-    places = 10.0 ** np.minimum(decimals_shown(values, price=price), scale.decimals)
+    return _rounded(values, scale.decimals, price=price)
+
+
+def _rounded(values: Floats, decimals: int, *, price: bool) -> Floats:
+    places = 10.0 ** np.minimum(decimals_shown(values, price=price), decimals)
     return np.asarray(np.round(values * places) / places)
 
 

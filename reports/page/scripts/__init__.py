@@ -25,6 +25,8 @@ PARTS = (
 def script() -> str:
     """Return all parts as one script, which leaves nothing behind in the window."""
     here = Path(__file__).parent
-    lines = [line for name in PARTS for line in (here / f"{name}.js").read_text(encoding="utf-8").splitlines()]
+    lines = [
+        line for name in PARTS for line in (here / f"{name}.js").read_text(encoding="utf-8").splitlines()
+    ]
     # No text of ours runs over several lines, so that indentation is for the reader of the parts only.
     return "\n".join(['"use strict";', "(() => {", *(line.strip() for line in lines if line), "})();"])

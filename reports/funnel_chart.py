@@ -168,7 +168,9 @@ def _draw_limits(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Capti
                 limit = _limit(shown, side, level, adjusted=widened)
                 known = np.isfinite(limit)
                 if known.any():
-                    line = _curve(across[known], limit[known], shown["funnel_target"].to_numpy(float)[known])
+                    line = limit_curve(
+                        across[known], limit[known], shown["funnel_target"].to_numpy(float)[known]
+                    )
                     axes.plot(*line.T, linestyle=dashes, zorder=1, **look)
     target = shown["funnel_target"].astype(float)
     if target.notna().any():
@@ -176,14 +178,15 @@ def _draw_limits(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Capti
     _name_lines(axes, shown, adjusted, caption)
 
 
-def _curve(across: Floats, limit: Floats, target: Floats) -> Floats:
-    """Points of a limit's line, from the smallest area that has one to the largest, shape ``(n, 2)``.
+def limit_curve(across: Floats, limit: Floats, target: Floats, *, grid: Floats | None = None) -> Floats:
+    """Points of a limit's line at the sizes ``grid``, from the smallest area to the largest, shape ``(n, 2)``.
 
     Where the limit does not hang on size alone (a directly standardised rate's hangs on the ages too) the line
     is that of an area of typical ages; which areas lie outside is still told by each area's own limit.
     """
     # Limits are close to straight in 1 over the root of size, so that is where to interpolate.
-    grid = np.geomspace(across[0], across[-1], GRID)
+    if grid is None:
+        grid = np.geomspace(across[0], across[-1], GRID)
     if _hangs_on_size(across, limit, target):
         return np.column_stack([grid, np.interp(-1 / np.sqrt(grid), -1 / np.sqrt(across), limit)])
     width = np.polynomial.Polynomial.fit(1 / np.sqrt(across), limit, 2 if len(np.unique(across)) > 2 else 0)

@@ -20,6 +20,9 @@ ROWS = 30  # indicators a page
 RANGE: dict[str, Any] = {"color": style.FAINT_GREY, "linewidth": 8, "solid_capstyle": "butt"}
 MIDDLE: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 8, "solid_capstyle": "butt"}
 
+# Share of areas that the calibrated rule flags in one direction where nothing but chance is at work.
+FLAGGED_BY_CHANCE = 0.025
+
 # What each mark says where indicators of either polarity stand on one page.
 SIDES = {
     "worse": "To ask about, beyond chance",
@@ -113,7 +116,7 @@ def title(rows: pd.DataFrame, name: str) -> str:
     if judged.empty:
         return f"{name}: {words.count_of(len(rows), 'indicator')}, none tested against peers"
     worse, better = ((judged["significance"] == word).sum() for word in ("worse", "better"))
-    by_chance = words.expected_count(0.025 * len(judged))
+    by_chance = words.expected_count(FLAGGED_BY_CHANCE * len(judged))
     return (
         f"{name}: of {words.count_of(len(judged), 'indicator')}, {words.number(worse, 0)} beyond chance on the side"
         f" to ask about and {words.number(better, 0)} on the other ({by_chance} on each by chance)"

@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from reports import words
 from reports.area_pack.contents import AreaContents
+from reports.area_pack.spines import spine_key
 from reports.area_pack.story import Story
 from reports.area_pack.tables import standing_table
 from reports.booklet.reading import READING
 from reports.chartbook import Picture
 from reports.page.markup import anchor, clean, policy
 from reports.page.pictures import Inline, inline
-from reports.page.spines import spine_key
 
 STYLES = (Path(__file__).parents[1] / "page" / "page.css", Path(__file__).parent / "area.css")
 # Funnels stand only in the pack of the whole.

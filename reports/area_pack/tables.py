@@ -8,8 +8,8 @@ import pandas as pd
 from reports import words
 from reports.area_pack.contents import AreaContents
 from reports.area_pack.looks import amount
+from reports.area_pack.spines import Spine, spines
 from reports.catalogue import about_indicators, programme_names
-from reports.page.spines import Spine, spines
 from reports.page.table import (
     Cell,
     Column,

@@ -11,11 +11,12 @@ from reports import headlines, words
 from reports.chartbook import Picture
 from reports.claims import headline_claim
 from reports.contents import Contents
+from reports.page.figures import figures_json
 from reports.page.glossary import TERMS
 from reports.page.indicators import indicator_articles
 from reports.page.inequality import inequality_section, life_section
 from reports.page.league import league_table
-from reports.page.localities import locality_articles
+from reports.page.localities import locality_table
 from reports.page.markup import clean, policy
 from reports.page.method import methods_table, published_sources, settings_table, sources_table
 from reports.page.peers import peer_table
@@ -29,14 +30,12 @@ from reports.page.quality import (
     findings_table,
     quality_sentence,
 )
-from reports.page.spines import spine_key
+from reports.page.scripts import script
 from reports.page.summary import cards
 from reports.page.trends import trend_section
 from reports.tree import Tree
 
-# Read in this order into one script; a further view of the page is a further file here.
-SCRIPTS = ("page.js",)
-STYLES = ("page.css",)
+STYLES = ("page.css", "charts.css")
 # Sections of a sentence and a table, in their order; a pack without the figures has none of them.
 FURTHER = (trend_section, inequality_section, life_section)
 HERE = Path(__file__).parent
@@ -60,6 +59,7 @@ def write_page(contents: Contents, pictures: Sequence[Picture], path: Path) -> N
 
 def page_html(contents: Contents, gallery: Gallery) -> str:
     """Return the page as text."""
+    figures = figures_json(contents)  # of all periods
     # Each indicator in the pack's period, or in its own last one where it has none then.
     contents = replace(
         contents,
@@ -67,17 +67,18 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
         variation=headlines.latest(contents.variation, contents.period),
     )
     style = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
-    script = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    code = script()
     group_kind = Tree(contents).group_kind
-    pictured, others = indicator_articles(contents, gallery)
+    listed, others = indicator_articles(contents)
     return (
         _environment()
         .get_template("template.html")
         .render(
             contents=contents,
-            policy=Markup(policy(style=style, script=script)),  # our own text, hashes and quotes only
+            policy=Markup(policy(style=style, script=code)),  # our own text, hashes and quotes only
             style=Markup(style),
-            script=Markup(script),
+            script=Markup(code),
+            figures=figures,
             made=f"{contents.made.day} {contents.made:%B %Y}",
             claim=headline_claim(contents).label,
             sentences=headlines.overall(contents)[::2],  # the biggest, which the second names, are cards
@@ -86,12 +87,10 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
             league=league_table(contents),
             programmes=programme_table(contents),
             pathways=pathway_table(contents),
-            pictured=pictured,
+            listed=listed,
             others=others,
-            localities=locality_articles(contents),
-            spine_key=spine_key(contents),
-            group=words.kind_name(group_kind),
-            groups=words.kind_name(group_kind, 2),
+            localities=locality_table(contents),
+            finest=words.kind_name(Tree(contents).finest, 2),
             groups_title=words.sentence_case(words.kind_name(group_kind, 2)),
             further=[section for make in FURTHER if (section := make(contents)) is not None],
             plan=plan_table(contents),

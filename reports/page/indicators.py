@@ -12,13 +12,12 @@ from reports.contents import Contents
 from reports.funnel_chart import outside
 from reports.headlines import finest_kind
 from reports.page.league import in_order
-from reports.page.markup import anchor
-from reports.page.pictures import Gallery, Inline
+from reports.page.markup import anchor, view
 from reports.page.table import Row, Table, between, columns, measured, numbers, significance, text
 from reports.tree import Tree
 
-AREAS_LISTED = 30  # rows behind a funnel; England's 6,500 practices have some 300 outside the limits
-PICTURES = ("funnel", "caterpillar")
+AREAS_LISTED = 12  # rows of an indicator; the charts have all
+LISTED = 12  # indicators with a table of the areas outside the limits; the charts have those of all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,23 +31,23 @@ class Indicator:
     question: str
     may_be_warranted: str
     row: str
-    pictures: tuple[Inline, ...] = ()
+    view: str
     outside: Table | None = None
 
 
-def indicator_articles(contents: Contents, gallery: Gallery) -> tuple[list[Indicator], list[Indicator]]:
-    """Return the indicators with pictures, the largest opportunity first, and the others."""
+def indicator_articles(contents: Contents) -> tuple[list[Indicator], list[Indicator]]:
+    """Return the indicators with most to gain, the largest opportunity first, and the others."""
     kind = finest_kind(contents.areas)
     rows = contents.comparison[contents.comparison["kind"] == kind]
     by_indicator = dict(list(rows.groupby("indicator")))
     sentences, catalogue = headlines.headlines(contents), about_indicators(contents.catalogue)
-    pictured: list[Indicator] = []
-    others: list[Indicator] = []
-    for code in in_order(contents):
-        pictures = gallery.of(code, PICTURES)
-        article = _article(contents, code, catalogue[code], sentences[code], pictures, by_indicator.get(code))
-        (pictured if pictures else others).append(article)
-    return pictured, others
+    articles = [
+        _article(
+            contents, code, catalogue[code], sentences[code], by_indicator.get(code), listed=place < LISTED
+        )
+        for place, code in enumerate(in_order(contents))
+    ]
+    return articles[:LISTED], articles[LISTED:]
 
 
 def _article(
@@ -56,8 +55,9 @@ def _article(
     code: str,
     about: Mapping[str, Any],
     sentence: str,
-    pictures: tuple[Inline, ...],
     rows: pd.DataFrame | None,
+    *,
+    listed: bool,
 ) -> Indicator:
     parts = [words.text(about[column]) for column in ("programme", "pathway_stage", "unit")]
     if rows is not None and (period := str(rows["period"].iloc[0])) != contents.period:
@@ -70,8 +70,8 @@ def _article(
         question=words.text(about["question"]),
         may_be_warranted=words.text(about["may_be_warranted"]),
         row=anchor("row", code),
-        pictures=pictures,
-        outside=None if rows is None or not pictures else outside_table(contents, code, about, rows),
+        view=view(indicator=code),
+        outside=outside_table(contents, code, about, rows) if listed and rows is not None else None,
     )
 
 
@@ -114,4 +114,5 @@ def areas_outside(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows outside the 95 % limits that the funnel draws; a suppressed value is not there."""
     drawn = [column for column in rows.columns if column.startswith("funnel_")]
     drawn += ["value", "denominator", "expected"]
-    return outside(rows.assign(**{column: numbers(rows[column]) for column in drawn}))
+    beyond = outside(rows.assign(**{column: numbers(rows[column]) for column in drawn}))
+    return rows.set_index("area", drop=False).loc[beyond["area"]]

@@ -1,6 +1,7 @@
-"""Each locality: its spine, and the figures of each indicator beside it."""
+"""Each locality in a row: how much of it stands out, beside what chance would raise, and where to look first."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -8,130 +9,93 @@ from reports import words
 from reports.catalogue import about_indicators
 from reports.claims import headline_claim
 from reports.contents import Contents
+from reports.page.grid import latest_rows
 from reports.page.league import in_order
-from reports.page.markup import anchor
-from reports.page.spines import Spine, spines
-from reports.page.table import (
-    MARKS,
-    Cell,
-    Column,
-    Row,
-    Table,
-    measured,
-    named,
-    number,
-    pounds,
-    text,
-)
-from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED, with_suppressed
+from reports.page.markup import anchor, view
+from reports.page.table import Cell, Column, Row, Table, number, pounds, text
+from reports.shorthand import NOT_AVAILABLE
+from reports.spine_chart import FLAGGED_BY_CHANCE
 from reports.tree import Tree
 
-# Rows over all localities. Above it only what differs is listed, so that the page stays light.
-ROWS_IN_FULL = 1500
+AREAS_LISTED = 150  # those with most to gain; all of them stand in the workbook and in tables/
+NAMED_FIRST = 3  # indicators named as the first to ask about
+NOTE = (
+    "Indicators with a good direction that could be told from the peers; to ask about and on the good side:"
+    " beyond chance at 95%. Ask first: those to ask about with most to gain for the whole. Opportunity: each event"
+    " counted once."
+)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Locality:
-    """One locality as the page shows it."""
-
-    id: str
-    name: str
-    summary: str
-    table: Table
-
-
-def locality_articles(contents: Contents) -> list[Locality]:
-    """Return the groups of the finest areas, by name; none where the areas have no such groups."""
+def locality_table(contents: Contents) -> Table | None:
+    """Return a row a group of the finest areas, the largest opportunity first; None where there are no groups."""
     tree = Tree(contents)
-    comparison = contents.comparison
-    comparison = comparison[comparison["indicator"].isin(contents.catalogue["indicator"])]
-    order = {code: position for position, code in enumerate(in_order(contents))}
-    rows = comparison[comparison["area"].isin(tree.groups)]
-    rows = rows.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
-    only_different = len(rows) > ROWS_IN_FULL
-    # What a spine is drawn from: all areas of the kind, and the pack's own.
-    around = comparison[(comparison["kind"] == tree.group_kind) | (comparison["area"] == contents.focus)]
-    articles = []
-    for code, own in rows.groupby("area"):
-        drawn = spines(around, contents.catalogue, str(code), parent=contents.focus)
-        different = own["significance"].isin(MARKS)
-        shown = own[different] if only_different else own
-        articles.append(_article(contents, tree, str(code), shown, drawn, int(different.sum()), len(own)))
-    return sorted(articles, key=lambda article: (article.name, article.id))
-
-
-def _article(
-    contents: Contents,
-    tree: Tree,
-    code: str,
-    rows: pd.DataFrame,
-    drawn: dict[str, Spine],
-    different: int,
-    indicators: int,
-) -> Locality:
-    verb = "differs" if different == 1 else "differ"
-    several = words.count_of(different, "indicator")
-    return Locality(
-        id=anchor("locality", code),
-        name=tree.name(code),
-        summary=f"{several} of {indicators} {verb} from the peers beyond chance.",
-        table=_table(contents, tree, code, rows, drawn),
-    )
-
-
-def _table(contents: Contents, tree: Tree, area: str, rows: pd.DataFrame, drawn: dict[str, Spine]) -> Table:
-    catalogue = about_indicators(contents.catalogue)
-    worth, whole = _worth(contents, area), _values(contents, contents.focus)
-    made = []
-    for row in with_suppressed(rows).to_dict("records"):
-        code, about = row["indicator"], catalogue[row["indicator"]]
-        spine = drawn.get(code)
-        without = SUPPRESSED if row["value"] == SUPPRESSED else NOT_AVAILABLE
-        made.append(
-            Row(
-                cells=(
-                    named(code, about),
-                    Cell(text="" if spine else without, spine=spine),
-                    measured(row["value"], about["unit"]),
-                    *([number(whole.get(code))] if contents.focus else []),
-                    number(row["comparator_value"]),
-                    text(row["significance"], missing="not tested"),
-                    pounds(worth.get(code), missing=NOT_APPLICABLE),
-                )
-            )
-        )
-    whole_name = [Column(name=tree.name(contents.focus), numeric=True)] if contents.focus else []
+    if not tree.groups:
+        return None
+    judged = _judged(contents, tree)
+    worth = _worth(contents)
+    order = sorted(tree.groups, key=lambda area: (-worth.get(area, 0.0), tree.name(area), area))
+    one, many = words.kind_name(tree.group_kind), words.kind_name(tree.group_kind, 2)
+    cut = f"; the {AREAS_LISTED} with most to gain of {len(order):,}" if len(order) > AREAS_LISTED else ""
+    numeric = ("Indicators", "To ask about", "On the good side", "By chance on each side")
     return Table(
-        id=anchor("behind", area),
-        caption=f"{tree.name(area)}, {contents.period}",
+        id="localities-table",
+        caption=f"{words.sentence_case(many)}, {contents.period}{cut}",
         columns=(
-            Column(name="Indicator"),
-            Column(name="Worse or lower, average, better or higher"),
-            Column(name=tree.name(area), numeric=True),
-            *whole_name,
-            Column(name="Peers", numeric=True),
-            Column(name="Against peers"),
-            Column(name="Opportunity", numeric=True, unit="£"),
+            Column(name=words.sentence_case(one)),
+            *(Column(name=name, numeric=True) for name in numeric),
+            Column(name=headline_claim(contents).label, numeric=True, unit="£"),
+            Column(name="Ask first about"),
         ),
-        rows=tuple(made),
-        note=(
-            f"Opportunity: {headline_claim(contents).label}. [z] not applicable: no price, or a need for"
-            " investment, or a direction that is for local interpretation."
+        rows=tuple(
+            Row(id=anchor("locality", area), cells=_cells(tree.name(area), area, judged.get(area, {}), worth))
+            for area in order[:AREAS_LISTED]
         ),
+        note=NOTE,
+        sorted=5,
+        tools=True,
+        file=f"{many.replace(' ', '-')}.csv",
     )
 
 
-def _worth(contents: Contents, area: str) -> dict[str, object]:
-    claim, rows = headline_claim(contents), contents.opportunity
-    rows = rows[
-        (rows["area"] == area) & (rows["mode"] == claim.mode) & (rows["comparator"] == claim.comparator)
-    ]
-    priced = rows["direction"] == "reduce"
-    shown = rows["value_gbp"].where(~priced, with_suppressed(rows, ["value_gbp"])["value_gbp"])
-    return dict(zip(rows["indicator"], shown, strict=True))
+def _cells(name: str, area: str, counts: Mapping[str, Any], worth: Mapping[str, float]) -> tuple[Cell, ...]:
+    compared = int(counts.get("compared", 0))
+    return (
+        Cell(text=name, view=view(area=area)),
+        number(compared),
+        number(int(counts.get("worse", 0))),
+        number(int(counts.get("better", 0))),
+        number(FLAGGED_BY_CHANCE * compared, decimals=1),
+        pounds(worth.get(area), missing=NOT_AVAILABLE),
+        text("; ".join(counts.get("first", [])), missing="–"),
+    )
 
 
-def _values(contents: Contents, area: str) -> dict[str, object]:
-    rows = contents.comparison
-    rows = with_suppressed(rows[rows["area"] == area])
-    return dict(zip(rows["indicator"], rows["value"], strict=True))
+def _judged(contents: Contents, tree: Tree) -> dict[str, dict[str, Any]]:
+    """Count by group what is compared and what stands out, and name what to ask about first."""
+    catalogue = about_indicators(contents.catalogue)
+    directed = [code for code, about in catalogue.items() if about["polarity"] in ("low", "high")]
+    rows = latest_rows(contents)
+    rows = rows[rows["area"].isin(tree.groups) & rows["indicator"].isin(directed)]
+    said = rows["significance"].astype(object)
+    rows = rows.assign(
+        compared=said.isin(["better", "similar", "worse"]), worse=said == "worse", better=said == "better"
+    )
+    counts: dict[Any, dict[str, Any]] = (
+        rows.groupby("area")[["compared", "worse", "better"]].sum().to_dict("index")  # type: ignore[assignment]
+    )
+    place = {code: number for number, code in enumerate(in_order(contents))}
+    worse = rows[rows["worse"]].sort_values("indicator", key=lambda codes: codes.map(place), kind="stable")
+    first = worse.groupby("area", sort=False).head(NAMED_FIRST)
+    for area, code in zip(first["area"], first["indicator"], strict=True):
+        counts[area].setdefault("first", []).append(words.text(catalogue[code]["name"], code))
+    return {str(area): about for area, about in counts.items()}
+
+
+def _worth(contents: Contents) -> dict[str, float]:
+    """£ of each area by the headline's claim, each event counted once; empty where no total was reckoned."""
+    table, claim = contents.totals, headline_claim(contents)
+    if table.empty:
+        return {}
+    rows: pd.DataFrame = table[(table["mode"] == claim.mode) & (table["comparator"] == claim.comparator)]
+    rows = rows[rows["value_gbp"].notna()]
+    return dict(zip(rows["area"].astype(str), rows["value_gbp"].astype(float), strict=True))

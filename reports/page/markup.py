@@ -5,6 +5,7 @@ import hashlib
 import re
 import unicodedata
 import zlib
+from urllib.parse import urlencode
 
 # Control and format characters can reorder or hide what is read: a name with a right-to-left override
 # in it would show another name than the one that is filtered for. Line breaks and tabs become spaces.
@@ -33,6 +34,15 @@ def anchor(prefix: str, code: str) -> str:
     if plain != code:
         plain += f"-{zlib.crc32(code.encode('utf-8', 'replace')):08x}"
     return f"{prefix}-{plain}"
+
+
+def view(**chosen: str) -> str:
+    """Return the address of a view of the page's charts, as its script reads and writes it.
+
+    >>> view(area="L04", indicator="a b")
+    '#area=L04&indicator=a+b'
+    """
+    return f"#{urlencode(chosen)}"
 
 
 def source_hash(text: str) -> str:

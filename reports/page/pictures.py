@@ -7,7 +7,7 @@ ids of forty drawings in one document clash.
 import base64
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from reports.chartbook import Picture
 from reports.page.markup import anchor
 
 # Kinds of picture that stand in the page.
-SHOWN = ("opportunity", "plan", "funnel", "caterpillar")
+SHOWN = ("opportunity", "plan", "completeness")
 # Bytes of an SVG in the page above which its PNG is taken, if that is lighter: a page of forty pictures stays
 # under 1.5 MB.
 HEAVY = 50_000
@@ -31,8 +31,6 @@ class Inline:
 
     id: str
     kind: str
-    indicator: str
-    area: str
     title: str
     alt: str
     data: Markup  # an address: it holds nothing that would end a quoted attribute
@@ -48,17 +46,12 @@ class Gallery:
 
     @classmethod
     def load(cls, pictures: Iterable[Picture]) -> "Gallery":
-        """Read the files of the kinds that the page shows; spines are drawn in its tables."""
+        """Read the files of the kinds that the page shows; what is of one indicator or area its charts draw."""
         return cls(tuple(inline(picture) for picture in pictures if picture.kind in SHOWN))
 
     def kind(self, kind: str) -> tuple[Inline, ...]:
         """Return the pictures of the whole pack of one kind: "opportunity", "plan"."""
         return tuple(picture for picture in self.pictures if picture.kind == kind)
-
-    def of(self, indicator: str, kinds: Sequence[str]) -> tuple[Inline, ...]:
-        """Return the pictures of an indicator, in the order of ``kinds``."""
-        found = (p for p in self.pictures if p.indicator == indicator and p.kind in kinds)
-        return tuple(sorted(found, key=lambda picture: kinds.index(picture.kind)))
 
 
 def inline(picture: Picture) -> Inline:
@@ -73,8 +66,6 @@ def inline(picture: Picture) -> Inline:
     return Inline(
         id=anchor("picture", picture.id),
         kind=picture.kind,
-        indicator=picture.indicator,
-        area=picture.area,
         title=picture.title,
         alt=picture.alt,
         data=Markup(data),

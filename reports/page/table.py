@@ -32,7 +32,7 @@ class Cell:
     value: float | None = None
     link: str = ""
     mark: str = ""  # better, worse, higher, lower: shown as a mark beside the word
-    spine: Any = None  # places to draw instead of words
+    view: str = ""  # of the charts, to which the words lead where scripts run
 
 
 @dataclass(frozen=True, kw_only=True)

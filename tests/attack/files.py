@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 
 from tests.attack.bounds import Published
+from tests.page_figures import PageFigures
 
 # What is public of an area, or is the same for it as for all or its peers: no count can be told from it.
 PUBLIC = {
@@ -34,6 +35,7 @@ class Figure:
     area: str
     column: str
     value: float
+    period: str = ""  # empty: the one that the pack is about
 
 
 def published(folder: Path) -> Published:
@@ -58,16 +60,17 @@ def published(folder: Path) -> Published:
 
 
 def withheld_figures(folder: Path) -> list[Figure]:
-    """Every figure, in any file, of an area and indicator that the pack withholds in the period it is about."""
+    """Every figure, in any file, of an area and indicator that the pack withholds in the figure's own period."""
     comparison = pd.read_csv(folder / "tables" / "comparison.csv", low_memory=False)
-    latest = comparison["period"] == comparison["period"].max()
-    now = comparison[latest & comparison["suppressed"]]
-    withheld = set(zip(now["indicator"], now["area"], strict=True))
-    found = [*_tables(folder), *_workbook(folder), *_page(folder), *_pictures(folder)]
+    hidden = comparison[comparison["suppressed"]]
+    withheld = set(zip(hidden["indicator"], hidden["area"], hidden["period"], strict=True))
+    now = hidden[hidden["period"] == comparison["period"].max()]
+    withheld |= {(indicator, area, "") for indicator, area in zip(now["indicator"], now["area"], strict=True)}
+    found = [*_tables(folder), *_workbook(folder), *_page(folder), *_page_figures(folder), *_pictures(folder)]
     return [
         figure
         for figure in found
-        if (figure.indicator, figure.area) in withheld and figure.column not in PUBLIC
+        if (figure.indicator, figure.area, figure.period) in withheld and figure.column not in PUBLIC
     ]
 
 
@@ -159,6 +162,22 @@ def _page(folder: Path) -> Iterator[Figure]:
                     yield Figure(
                         file="index.html", indicator=indicator, area=area, column=heading.strip(), value=value
                     )
+
+
+def _page_figures(folder: Path) -> Iterator[Figure]:
+    """Read what the page's charts are drawn from."""
+    page = PageFigures.of((folder / "index.html").read_text(encoding="utf-8"))
+    if page is None:
+        return
+    for row in page.rows().itertuples(index=False):
+        yield Figure(
+            file="index.html#figures",
+            indicator=row.indicator,
+            area=row.area,
+            column=row.column,
+            value=row.value,
+            period=row.period,
+        )
 
 
 SVG = "{http://www.w3.org/2000/svg}"

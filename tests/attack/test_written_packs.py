@@ -95,6 +95,7 @@ def test_the_reader_of_files_finds_such_figures_in_every_kind_of_file(marked_pac
         "tables/opportunity.parquet",
         "variation",  # variation-pack.xlsx
         "index.html",
+        "index.html#figures",
         "charts/funnel",
     }
     assert by_file.min() > 5

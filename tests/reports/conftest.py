@@ -1,8 +1,11 @@
 """The pack's contents that the writers are tested on."""
 
 import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,6 +16,8 @@ from reports.headlines import finest_kind, latest, league, parent_kind
 from tests.conftest import require
 from variation.analysis import Analysis
 from variation.pack import contents_of
+
+Opened = Callable[..., Any]  # opens a page: path, width=, fragment=, and a browser context's options
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +106,37 @@ def pictures(contents: Contents, tmp_path_factory: pytest.TempPathFactory) -> tu
             )
         )
     return tuple(drawn)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One browser for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Opened]:
+    """Open a page in a window of its own; at the end no error and no request may have been seen."""
+    contexts, errors, requests = [], [], []
+
+    def open_page(path: Path, *, width: int = 1280, fragment: str = "", **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(path.as_uri() + fragment)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors
+    assert {url.split(":")[0] for url in requests} <= {"file", "data", "blob"}
+    assert len([url for url in requests if url.startswith("file:")]) == len(contexts)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,11 @@ from reports.chartbook import Picture
 from reports.contents import Contents
 from reports.headlines import league
 from reports.page import write_page
+from tests.reports.conftest import Opened
 
 pytestmark = pytest.mark.system
 
 HEADLINE = "Credible, mean of peers"
-Opened = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -26,40 +25,6 @@ def path(contents: Contents, pictures: tuple[Picture, ...], tmp_path_factory: py
     path = tmp_path_factory.mktemp("pack") / "index.html"
     write_page(contents, pictures, path)
     return path
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    """One browser for all tests."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Opened]:
-    """Open a page in a window of its own; at the end no error and no request may have been seen."""
-    contexts, errors, requests = [], [], []
-
-    def open_page(path: Path, *, width: int = 1280, fragment: str = "", **options: Any) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(path.as_uri() + fragment)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not errors
-    assert {url.split(":")[0] for url in requests} <= {"file", "data", "blob"}
-    assert len([url for url in requests if url.startswith("file:")]) == len(contexts)
 
 
 def column(page: Any, identity: str, number: int) -> list[str]:
@@ -152,19 +117,6 @@ def test_words_that_begin_like_a_formula_are_quoted_in_a_download(
     assert names == {'\'=HYPERLINK("http://x","y")', "'+1", "'-1", "'@x", "'=1", "a,b"}
 
 
-def test_one_locality_is_shown_at_a_time_and_stands_in_the_address(path: Path, opened: Opened) -> None:
-    page = opened(path)
-    shown = page.locator("article.locality:visible")
-    assert shown.count() == 1
-    page.get_by_label("Show locality").select_option(label="Purbeck")
-    assert shown.locator("h3").text_content() == "Purbeck"
-    assert page.evaluate("location.hash").startswith("#locality-")
-    again = opened(path, fragment=page.evaluate("location.hash"))
-    assert again.locator("article.locality:visible h3").text_content() == "Purbeck"
-    page.get_by_label("Show locality").select_option(value="")
-    assert shown.count() == 13
-
-
 def test_a_link_opens_what_it_leads_to(path: Path, opened: Opened) -> None:
     page = opened(path)
     page.get_by_label("Filter rows").first.fill("no such row")
@@ -177,8 +129,9 @@ def test_a_link_opens_what_it_leads_to(path: Path, opened: Opened) -> None:
 
 def test_a_picture_leads_to_the_table_behind_it(path: Path, opened: Opened) -> None:
     page = opened(path)
-    page.locator(".indicator figcaption a").first.click()
-    assert page.locator(".indicator details table").first.is_visible()
+    link = page.locator("#summary figcaption a").first
+    link.click()
+    assert page.locator(link.get_attribute("href")).is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -192,8 +145,12 @@ def test_nothing_runs_out_of_a_narrow_screen(path: Path, opened: Opened, scheme:
 
 def test_without_scripts_everything_is_there_to_be_read(path: Path, opened: Opened) -> None:
     page = opened(path, java_script_enabled=False)
-    assert page.locator("article.locality:visible").count() == 13
-    assert not page.locator(".choose").is_visible()
+    for identity in ("league", "programmes-table", "localities-table", "plan-table"):
+        assert page.locator(f"#{identity} tbody tr").first.is_visible()
+    assert page.locator("article.indicator:visible dt").first.text_content() == "Ask"
+    assert not page.locator("#explore").is_visible()
+    assert page.locator("a[href='#explore']").count() == 0
+    assert page.locator("#summary img").is_visible()
     assert page.locator("#league tbody tr").count() > 50
     assert page.locator("button").count() == 0
 
@@ -226,9 +183,12 @@ def test_a_script_that_got_into_the_page_would_not_run(path: Path, browser: Any,
     context.close()
 
 
-def test_printing_opens_every_locality_and_leaves_the_tools_out(path: Path, opened: Opened) -> None:
+def test_printing_has_what_is_read_and_the_view_that_is_chosen_but_no_tools(
+    path: Path, opened: Opened
+) -> None:
     page = opened(path)
     page.emulate_media(media="print")
-    assert page.locator("article.locality:visible").count() == 13
-    assert not page.locator(".tools").first.is_visible()
-    assert not page.locator("nav").is_visible()
+    for shown in ("#league", "#localities-table", "#plan-table", "#summary img", "#view-funnel svg"):
+        assert page.locator(shown).is_visible(), shown
+    for hidden in (".tools", "nav", ".choose", "#view-funnel details"):
+        assert not page.locator(hidden).first.is_visible(), hidden

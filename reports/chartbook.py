@@ -1,11 +1,14 @@
 """The standard set of pictures of a pack, drawn into its folder, each with its words beside it."""
 
 import csv
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+import errno
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +20,8 @@ from reports.contents import Contents
 from reports.headlines import latest
 
 __all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "draw_all", "jobs", "quick", "slug"]
+
+LOOK_AFTER = 0.2  # seconds between looks whether the processes that draw are still wanted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +68,7 @@ def draw(
     )
     contents = replace(contents, comparison=quick(contents.comparison[shown]))
     share = partial(_draw_share, contents, folder, top, formats, of=workers)
-    if workers == 1:
-        found = share(0, progress=progress)
-    else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            found = [one for part in pool.map(share, range(workers)) for one in part]
+    found = share(0, progress=progress) if workers == 1 else _in_processes(share, workers, folder)
     pictures = [picture for _, picture in sorted(found, key=lambda placed: placed[0])]
     _write_index(pictures, folder / "index.csv")
     return tuple(pictures)
@@ -77,6 +78,35 @@ def quick(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with its words as plain objects, of which rows are taken many times faster than of Arrow's."""
     worded = table.select_dtypes(["str", "category"]).columns
     return table.astype(dict.fromkeys(worded, object)).copy()
+
+
+def _in_processes(
+    share: Callable[[int], list[tuple[int, Picture]]], workers: int, folder: Path
+) -> list[tuple[int, Picture]]:
+    """Have each process draw its share, and end them at once where the folder is taken away."""
+    context, others = get_context("spawn"), active_children()
+    with ProcessPoolExecutor(workers, context, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
+        with _deaf():
+            parts = [pool.submit(share, number) for number in range(workers)]  # starts them
+        while wait(parts, timeout=LOOK_AFTER).not_done:
+            if not folder.is_dir():
+                for process in (one for one in active_children() if one not in others):
+                    process.terminate()
+                raise FileNotFoundError(errno.ENOENT, "taken away while it was drawn into", str(folder))
+        return [one for part in parts for one in part.result()]
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let processes that are started here not hear an interruption: it is for the one that started them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows: they close their ears once they run
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _draw_share(

@@ -4,6 +4,7 @@ import codecs
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
@@ -28,7 +29,7 @@ from variation.settings import Output, described
 from variation.tables import AREAS, CATALOGUE, INDICATORS, OUTPUTS, PLAN
 from variation.totals import HEADLINE
 from variation.version import VERSION
-from variation.whole_folder import Place, replaced_folder
+from variation.whole_folder import Place, replaced_folder, reserved
 
 if TYPE_CHECKING:
     from reports.chartbook import Picture
@@ -139,7 +140,11 @@ def write_pack(
         focus=settings.focus,
         plan_year=settings.finance.plan_year,
     )
-    with replaced_folder(out, kept=kept) as folder, ThreadPoolExecutor(1) as beside:
+    with ExitStack() as held:
+        place = out if isinstance(out, Place) else held.enter_context(reserved(out))
+        # Left the other way round: the folder goes first where a run ends early, so that nobody draws on.
+        beside = held.enter_context(ThreadPoolExecutor(1))
+        folder = held.enter_context(replaced_folder(place, kept=kept))
         # Pictures take longest: with workers they are drawn while the tables and the workbook are written.
         drawing: Future[tuple[Picture, ...]] | None = None
         if not {"charts", "page", "booklet"}.isdisjoint(chosen):

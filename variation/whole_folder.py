@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
+from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
@@ -41,11 +43,11 @@ class Place:
 
     out: Path  # absolute, links followed: what is replaced is the folder, not a link to it
     edited: Path | None = None  # workbook of this folder whose edits the run carries over
+    partial: Path = field(init=False)  # the folder being written
 
-    @property
-    def partial(self) -> Path:
-        """The folder being written."""
-        return self.out.with_name(f".{self.out.name}.partial")
+    def __post_init__(self) -> None:
+        # Named anew for each run: processes of one that was killed may still be writing to theirs.
+        object.__setattr__(self, "partial", self.out.with_name(f".{self.out.name}.partial-{token_hex(4)}"))
 
     @property
     def previous(self) -> Path:
@@ -88,6 +90,7 @@ def reserved(out: Path, *, edited: Path | None = None) -> Iterator[Place]:
             _lose_nothing(out, place)
         yield place
     finally:
+        _put_right(place)
         with suppress(OSError):  # Windows lets nobody remove what is held
             place.lock.unlink()
         lock.release()
@@ -185,7 +188,8 @@ def _put_right(place: Place) -> None:
     """Put a folder back that was moved aside and not yet replaced, and clear away what is half done."""
     if place.previous.exists() and not place.out.exists():
         place.previous.rename(place.out)
-    for left in (place.partial, place.previous):
+    half_done = place.out.parent.glob(escape(f".{place.out.name}.partial-") + "*")
+    for left in (*half_done, place.previous):
         if left.is_symlink() or left.is_file():
             left.unlink()
         shutil.rmtree(left, ignore_errors=True)

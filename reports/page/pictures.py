@@ -31,6 +31,8 @@ class Inline:
 
     id: str
     kind: str
+    indicator: str
+    area: str
     title: str
     alt: str
     data: Markup  # an address: it holds nothing that would end a quoted attribute
@@ -66,6 +68,8 @@ def inline(picture: Picture) -> Inline:
     return Inline(
         id=anchor("picture", picture.id),
         kind=picture.kind,
+        indicator=picture.indicator,
+        area=picture.area,
         title=picture.title,
         alt=picture.alt,
         data=Markup(data),

@@ -33,6 +33,7 @@ class Cell:
     link: str = ""
     mark: str = ""  # better, worse, higher, lower: shown as a mark beside the word
     view: str = ""  # of the charts, to which the words lead where scripts run
+    spine: Any = None  # places to draw instead of words
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,6 +70,7 @@ def _native(worksheet: Worksheet, placed: Placed, chart: Chart) -> NativeBarChar
     native.title = Title(tx=Text(rich=_rich(chart.title, bold=True, size=12)), overlay=False)
     native.set_categories(_reference(worksheet, placed, chart.category))
     native.x_axis.delete, native.x_axis.txPr = False, _rich("", size=9)
+    native.x_axis.tickLblSkip = 1  # every bar has its name, however close they stand
     if chart.category_title:
         native.x_axis.title = _axis_title(chart.category_title)
     if chart.value_title:

@@ -296,3 +296,10 @@ def test_the_picture_of_an_indicator_is_of_the_finest_areas_in_the_packs_period(
     assert funnel.title.startswith(f"{name}: ")
     shown = (rows["value"].notna() & (rows["denominator"] > 0)).sum()
     assert f"{shown} practices by size and value" in funnel.alt
+
+
+def test_a_catalogue_that_names_no_source_has_the_pack_s_own_below_its_pictures(few: Contents) -> None:
+    for catalogue in (few.catalogue.drop(columns="source"), few.catalogue.assign(source="")):
+        pack = replace(few, catalogue=catalogue, attribution="Licensed to the county")
+        drawn = dict(all_drawn(pack))
+        assert drawn["funnel"].source == "Licensed to the county"

@@ -260,3 +260,13 @@ def test_an_analysis_without_any_of_the_tables_has_schemes_by_programme(read_tin
         ["asthma", "All indicators: other", "other"]
     ]
     assert assumed.overlaps.empty
+
+
+def test_settings_that_name_no_phasing_or_point_of_delivery_are_errors(read_tiny):
+    tried = 'phasing = ["slow", "never"]\npoint_of_delivery = "home"'
+    found = read_tiny(settings=f'[finance]\nprofile = "fast"\n[finance.what_if]\n{tried}')
+    assert [(finding.severity, finding.column, finding.value) for finding in found.of("unknown_value")] == [
+        ("error", "finance.profile", "fast"),
+        ("error", "finance.what_if.phasing", "never"),
+        ("error", "finance.what_if.point_of_delivery", "home"),
+    ]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports import chart_labels, style, words
 from reports.chart_axis import foot, number_axis, segments, write_ticks
-from reports.chart_frame import Caption, Key, finding, frame, mark_keys
+from reports.chart_frame import NARROW, Caption, Key, finding, frame, mark_keys
 
 HEIGHT = 230.0
 ROW = 15.0  # points a named row takes
@@ -62,6 +62,7 @@ def caterpillar(
         plot_height=ROW * len(shown) + 8 if named else HEIGHT,
         left=NAMES if named else LEFT,
         keys=keys,
+        width=NARROW,
     )
     if shown.empty:
         axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")

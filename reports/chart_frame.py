@@ -14,6 +14,7 @@ from reports.headlines import Flags, flags_sentence
 
 # All lengths are points: the figure is made at 72 dots an inch, so that a point is a pixel.
 WIDTH = 576.0
+NARROW = 480.0  # of charts of one indicator, two of which stand beside each other on a page
 HEIGHT = 230.0  # of a plot without rows
 EDGE = 14.0
 TITLE_LINE, SUBTITLE_LINE, KEY_LINE, SOURCE_LINE, MARKING_LINE = 17.0, 14.0, 16.0, 11.5, 16.0
@@ -105,16 +106,17 @@ def frame(
     right: float = 24.0,
     bottom: float = 36.0,
     keys: Sequence[Key] = (),
+    width: float = WIDTH,
 ) -> tuple[Figure, Axes]:
     """Make a figure with everything around its axes; lengths in points, margins those of the axes.
 
     Returns
     -------
     Figure, Axes
-        The figure is as high as its words and ``plot_height`` need, 576 points wide, and knows its canvas
+        The figure is as high as its words and ``plot_height`` need, ``width`` points wide, and knows its canvas
         only when it is saved: no state outside it.
     """
-    inner = WIDTH - 2 * EDGE
+    inner = width - 2 * EDGE
     titles = style.wrap(style.plain(title), style.TITLE, inner, bold=True)
     subtitles = style.wrap(style.plain(subtitle), style.SUBTITLE, inner, lines=2)
     source = style.wrap(style.plain(caption.source), style.SMALL, inner, lines=2)
@@ -130,11 +132,11 @@ def frame(
     )
     footer = bottom + SOURCE_LINE * len(source) + EDGE / 2
     height = header + plot_height + footer
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     top = height - EDGE
     if marking:
         _line(
-            figure, WIDTH - EDGE, top - 5, style.shorten(marking, style.SMALL, inner), style.SMALL, ha="right"
+            figure, width - EDGE, top - 5, style.shorten(marking, style.SMALL, inner), style.SMALL, ha="right"
         )
         top -= MARKING_LINE
     for words_, size, step, bold in (
@@ -149,7 +151,7 @@ def frame(
     for place, line in enumerate(reversed(source)):
         _line(figure, EDGE, EDGE / 2 + SOURCE_LINE * place + 2, line, style.SMALL, color=style.DARK_GREY)
     axes = figure.add_axes(
-        (left / WIDTH, footer / height, (WIDTH - left - right) / WIDTH, plot_height / height)
+        (left / width, footer / height, (width - left - right) / width, plot_height / height)
     )
     return figure, axes
 

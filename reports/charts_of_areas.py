@@ -9,7 +9,7 @@ import pandas as pd
 from reports import pathway_chart, peer_bars_chart, similarity_chart, spine_chart, words
 from reports.chart_frame import Caption
 from reports.chart_jobs import Drawn, Job, caption_of
-from reports.charts_of_indicators import followed
+from reports.charts_of_indicators import FOLLOWED, followed
 from reports.contents import Contents
 from reports.headlines import finest_kind, latest, parent_kind
 
@@ -76,7 +76,6 @@ def _spines(contents: Contents) -> Iterator[Job]:
     comparison = latest(contents.comparison, contents.period)
     names = contents.areas.set_index("area")["name"]
     catalogue = contents.catalogue.sort_values(["programme", "name"], kind="stable")
-    chosen = _telling(contents, comparison[comparison["area"].isin(areas["area"])])
     for area, name in zip(areas["area"], areas["name"], strict=True):
         if not (comparison["area"] == area).any():
             continue
@@ -84,7 +83,7 @@ def _spines(contents: Contents) -> Iterator[Job]:
         parent_name = words.text(names.get(parent), parent) if parent else ""
         caption = caption_of(contents, words.text(name, area), period=contents.period, kind=kind)
         rows = spine_chart.spine_rows(comparison, catalogue, str(area), parent=parent)
-        draw_one = partial(_spine, rows, chosen, parent_name, caption)
+        draw_one = partial(_spine, rows, parent_name, caption)
         yield Job(kind="spine", area=str(area), draw=draw_one)
 
 
@@ -99,8 +98,8 @@ def _above(areas: pd.DataFrame, comparison: pd.DataFrame, area: str) -> str:
     return found
 
 
-def _spine(every: pd.DataFrame, chosen: set[str], parent_name: str, caption: Caption) -> Drawn:
-    rows = every[every["indicator"].isin(chosen)].reset_index(drop=True)
+def _spine(every: pd.DataFrame, parent_name: str, caption: Caption) -> Drawn:
+    rows = spine_chart.telling(every)
     more: dict[str, Any] = {"caption": caption, "parent_name": parent_name, "every": every}
     return Drawn(
         figure=spine_chart.spine(rows, **more),
@@ -108,15 +107,6 @@ def _spine(every: pd.DataFrame, chosen: set[str], parent_name: str, caption: Cap
         alt=spine_chart.alt_text(rows, **more),
         source=caption.source,
     )
-
-
-def _telling(contents: Contents, comparison: pd.DataFrame) -> set[str]:
-    """Return the indicators for a page: those in which most areas stand out."""
-    marked = comparison["significance"].isin(["worse", "better", "higher", "lower"])
-    stand_out = marked.groupby(comparison["indicator"]).sum()
-    ranked = contents.catalogue.assign(stand_out=contents.catalogue["indicator"].map(stand_out))
-    page = ranked.dropna(subset="stand_out").nlargest(spine_chart.ROWS, "stand_out")
-    return set(page["indicator"])
 
 
 def _peers(contents: Contents, top: int) -> Iterator[Job]:
@@ -133,7 +123,7 @@ def _peers(contents: Contents, top: int) -> Iterator[Job]:
     comparison = comparison[comparison["kind"] == kind]
     comparison = comparison.assign(name=comparison["area"].map(contents.areas.set_index("area")["name"]))
     catalogue = contents.catalogue.set_index("indicator")
-    for indicator in followed(contents, top):
+    for indicator in followed(contents, top)[:FOLLOWED]:
         about, rows = catalogue.loc[indicator], comparison[comparison["indicator"] == indicator]
         polarity = words.text(about["polarity"], "local")
         bars = peer_bars_chart.peer_bar_rows(rows, peers, area, polarity=polarity)

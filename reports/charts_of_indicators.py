@@ -14,7 +14,9 @@ from reports.contents import Contents
 from reports.headlines import finest_kind, flags, latest, league
 
 MAPPED = 3  # indicators with a map
-FOLLOWED = 3  # indicators followed over time
+FOLLOWED = (
+    3  # indicators whose own process is followed too; all are shown over time on the spread of the others
+)
 
 
 def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
@@ -37,8 +39,8 @@ def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
             yield Job(kind=name, indicator=indicator, draw=draw_one)
         if place < MAPPED and len(own):
             yield _map(contents, indicator, outlines)
-        if place < FOLLOWED and contents.focus:
-            yield from _over_time(contents, indicator)
+        if contents.focus:
+            yield from _over_time(contents, indicator, own_process=place < FOLLOWED)
 
 
 def _caption(contents: Contents, indicator: str, rows: pd.DataFrame, *, kind: str, period: str) -> Caption:
@@ -79,7 +81,7 @@ def _most_to_gain(contents: Contents, top: int) -> list[str]:
 
 def followed(contents: Contents, top: int) -> list[str]:
     """Return the codes of the indicators that are drawn over time: their series are needed."""
-    return _most_to_gain(contents, top)[:FOLLOWED] if contents.focus else []
+    return _most_to_gain(contents, top) if contents.focus else []
 
 
 def _outlines(contents: Contents) -> dict[str, str]:
@@ -128,7 +130,7 @@ def _map_drawn(
     )
 
 
-def _over_time(contents: Contents, indicator: str) -> Iterator[Job]:
+def _over_time(contents: Contents, indicator: str, *, own_process: bool) -> Iterator[Job]:
     """Draw the pack's own area on the spread of the others, and by the rules of its own process."""
     area = contents.focus
     own = contents.areas.loc[contents.areas["area"] == area]
@@ -139,11 +141,11 @@ def _over_time(contents: Contents, indicator: str) -> Iterator[Job]:
     kind = str(own["kind"].iloc[0]) if alike.sum() > 1 else finest_kind(contents.areas)
     series = contents.comparison[contents.comparison["indicator"] == indicator]
     spread = ribbon_chart.ribbon_rows(series, indicator, area, kind)
-    points = xmr_chart.xmr_rows(series, contents.trend, indicator, area)
     if len(spread) > 1 and spread["value"].notna().any():
         caption = _caption(contents, indicator, spread, kind=kind, period=_span(spread))
         yield Job(kind="ribbon", indicator=indicator, area=area, draw=partial(_ribbon, spread, caption, name))
-    if points["value"].notna().any():
+    points = xmr_chart.xmr_rows(series, contents.trend, indicator, area)
+    if own_process and points["value"].notna().any():
         caption = _caption(contents, indicator, points, kind="", period=f"{_span(points)}, {name}")
         yield Job(kind="xmr", indicator=indicator, area=area, draw=partial(_xmr, points, caption))
 

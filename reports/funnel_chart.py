@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from reports import chart_labels, style, words
 from reports.chart_axis import number_axis
-from reports.chart_frame import Caption, Key, finding, frame, mark_keys, spread
+from reports.chart_frame import NARROW, Caption, Key, finding, frame, mark_keys, spread
 
 HEIGHT = 250.0
-LEFT, RIGHT = 52.0, 92.0
+LEFT, RIGHT = 48.0, 90.0
 LABELS = 12  # names; more cannot be read
 CROWDED = 250  # areas up to which a name keeps clear of every mark
 # Marks of one kind above which an SVG holds a picture of them: 6,500 circles weigh half a megabyte.
@@ -72,6 +72,7 @@ def funnel(
         left=LEFT,
         right=RIGHT,
         keys=keys,
+        width=NARROW,
     )
     if shown.empty:
         axes.text(0.5, 0.5, "No figures with a size", transform=axes.transAxes, ha="center")

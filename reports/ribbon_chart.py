@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports import style, words
 from reports.chart_axis import beside, number_axis, write_ticks
-from reports.chart_frame import HEIGHT, Caption, Key, frame, mark_keys, spread
+from reports.chart_frame import HEIGHT, NARROW, Caption, Key, frame, mark_keys, spread
 from reports.xmr_chart import TICKS
 
 LEFT, RIGHT = 56.0, 132.0
@@ -101,7 +101,7 @@ def ribbon(rows: pd.DataFrame, *, caption: Caption, name: str) -> Figure:
     ]
     figure, axes = frame(
         title(rows, name=name, kind=caption.kind), f"{caption.about}, and {name}", caption=caption,
-        plot_height=HEIGHT, left=LEFT, right=RIGHT, keys=keys if len(shown) else (),
+        plot_height=HEIGHT, left=LEFT, right=RIGHT, keys=keys if len(shown) else (), width=NARROW,
     )  # fmt: skip
     if shown.empty:
         axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")

@@ -16,7 +16,7 @@ from reports.chart_rows import NamedRows, named_rows, write_names
 ROW = 15.5  # points
 LEFT, COLUMN = 318.0, 50.0  # the name and two columns of figures stand left of the spine
 NAMES = LEFT - 2 * COLUMN - 24
-ROWS = 30  # indicators a page
+ROWS = 18  # indicators a page
 RANGE: dict[str, Any] = {"color": style.FAINT_GREY, "linewidth": 8, "solid_capstyle": "butt"}
 MIDDLE: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 8, "solid_capstyle": "butt"}
 
@@ -93,6 +93,15 @@ def spine_rows(
     table["parent_value"] = above.reindex(table.index)
     scaled = _scaled(table)
     return table.join(scaled).rename_axis("indicator").reset_index()
+
+
+def telling(rows: pd.DataFrame, most: int = ROWS) -> pd.DataFrame:
+    """Rows for one page, in their order: beyond chance before the others, the furthest from the average first."""
+    marked = rows["significance"].isin(["worse", "better", "higher", "lower"])
+    order = pd.DataFrame({"quiet": ~marked, "near": -rows["at_area"].abs()}).sort_values(
+        ["quiet", "near"], kind="stable"
+    )
+    return rows.loc[sorted(order.index[:most])].reset_index(drop=True)
 
 
 def _scaled(table: pd.DataFrame) -> pd.DataFrame:

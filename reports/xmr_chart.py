@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports import style, words
 from reports.chart_axis import beside, number_axis, write_ticks
-from reports.chart_frame import HEIGHT, Caption, Key, frame, spread
+from reports.chart_frame import HEIGHT, NARROW, Caption, Key, frame, spread
 
 LEFT, RIGHT = 56.0, 116.0
 TICKS = 9  # periods named; more run into each other
@@ -101,7 +101,7 @@ def xmr(rows: pd.DataFrame, *, caption: Caption) -> Figure:
     ]
     figure, axes = frame(
         title(rows, caption=caption), caption.about, caption=caption, plot_height=HEIGHT, left=LEFT, right=RIGHT,
-        keys=keys,
+        keys=keys, width=NARROW,
     )  # fmt: skip
     if shown.empty:
         axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")

@@ -10,13 +10,15 @@ from typing import Any
 import matplotlib
 
 from reports import headlines
+from reports.booklet.facts import Facts
 from reports.booklet.indicators import indicator_pages
 from reports.booklet.listing import listing
 from reports.booklet.localities import locality_pages
 from reports.booklet.pictures import Album
 from reports.booklet.programmes import programme_pages
+from reports.booklet.questions import questions
 from reports.booklet.reading import READING
-from reports.chartbook import Picture
+from reports.chartbook import Picture, quick
 from reports.contents import Contents
 from reports.page.glossary import TERMS
 from reports.page.markup import clean
@@ -50,16 +52,19 @@ def write_booklet(contents: Contents, pictures: Sequence[Picture], path: Path) -
     }
     # Fonts of the charts' own library stand in where the machine has neither Arial nor Liberation Sans.
     fonts = [str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
-    path.write_bytes(typst.compile(sources, font_paths=fonts))  # type: ignore[call-overload]
+    path.write_bytes(typst.compile(sources, font_paths=fonts, pdf_standards="ua-1"))  # type: ignore[call-overload]
 
 
 def booklet(contents: Contents, album: Album) -> dict[str, Any]:
     """Return everything that the layout prints, as plain texts and lists."""
+    asked = {code: questions(contents, code, Tree(contents).finest) for code in album.indicators()}
     contents = replace(
         contents,
-        comparison=headlines.latest(contents.comparison, contents.period),
+        comparison=headlines.latest(quick(contents.comparison), contents.period),
+        opportunity=quick(contents.opportunity),
         variation=headlines.latest(contents.variation, contents.period),
     )
+    facts = Facts(contents)
     made, plan = contents.made, plan_table(contents)
     methods, findings = methods_table(contents), counts_table(contents)
     return {
@@ -78,10 +83,12 @@ def booklet(contents: Contents, album: Album) -> dict[str, Any]:
         "opportunity": [asdict(one) for one in album.kind("opportunity")],
         "plan": None
         if plan is None
-        else {"table": asdict(listing(plan)), "pictures": _all(album.kind("plan"))},
-        "programmes": _all(programme_pages(contents, album)),
-        "indicators": _all(indicator_pages(contents, album)),
-        "localities": _all(locality_pages(contents, album)),
+        else {"table": asdict(listing(plan)), "pictures": _all(album.kind("plan") + album.kind("bridge"))},
+        "made_of": _all(album.kind("league")),
+        "spent": _all(album.kind("quadrant")),
+        "programmes": _all(programme_pages(facts, album)),
+        "indicators": _all(indicator_pages(contents, album, asked)),
+        "localities": _all(locality_pages(facts, album)),
         "localities_title": sentence_case(kind_name(Tree(contents).group_kind, 2)),
         "methods": None if methods is None else asdict(listing(methods)),
         "quality": quality_sentence(contents),

@@ -13,8 +13,9 @@ from reports.contents import Contents
 from reports.page.table import figure
 from reports.tree import Tree
 
-# In this order; the first two large, those after them small.
-PICTURES = ("funnel", "caterpillar", "ribbon")
+# In this order; the first two large, the one after them small.
+PICTURES = ("funnel", "caterpillar", "ribbon", "xmr")
+MOST_PICTURES = 3  # the series on the spread of all where there is one, else by its own limits
 TO_TALK_TO = 3
 
 
@@ -35,12 +36,14 @@ class IndicatorPage:
     sentence: str
     pictures: tuple[Placed, ...]
     talk: Talk
-    question: str
+    questions: tuple[str, ...]
     may_be_warranted: str
 
 
-def indicator_pages(contents: Contents, album: Album) -> list[IndicatorPage]:
-    """Return a page for every indicator that has pictures of its own."""
+def indicator_pages(
+    contents: Contents, album: Album, asked: Mapping[str, tuple[str, ...]]
+) -> list[IndicatorPage]:
+    """Return a page for every indicator that has pictures of its own; ``asked`` has the questions of each."""
     sentences, catalogue = headlines.headlines(contents), about_indicators(contents.catalogue)
     pages = []
     for code in album.indicators():
@@ -52,9 +55,9 @@ def indicator_pages(contents: Contents, album: Album) -> list[IndicatorPage]:
                 name=name,
                 about=" · ".join(part for part in parts if part),
                 sentence=words.sentence_case(sentences[code].removeprefix(f"{name}: ")),
-                pictures=album.of_indicator(code, PICTURES),
+                pictures=album.of_indicator(code, PICTURES)[:MOST_PICTURES],
                 talk=to_talk_to(contents, code, words.text(about["unit"])),
-                question=words.text(about["question"]),
+                questions=asked[code],
                 may_be_warranted=words.text(about["may_be_warranted"]),
             )
         )
@@ -102,7 +105,7 @@ def _said(row: Mapping[Any, Any], tree: Tree, unit: str) -> str:
     area = str(row["area"])
     where = f" ({parent})" if (parent := tree.parent_name(area)) else ""
     value = words.value_with_unit(figure(row["value"]), unit)
-    said = f"{tree.name(area)}{where}: {value}; its peers {words.number(figure(row['comparator_value']))}."
+    said = f"{tree.name(area)}{where}: {value}; its peers {words.bare_value(figure(row['comparator_value']), unit)}."
     if words.is_missing(row["units"]):
         return said
     fewer = "fewer" if row["direction"] == "reduce" else "more"

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reports import headlines, words
+from reports.booklet.facts import Facts
 from reports.booklet.listing import Listing, widths
 from reports.booklet.pictures import Album, Placed
-from reports.catalogue import about_indicators
 from reports.contents import Contents
-from reports.tree import Tree
 
-LISTED = 8
+LISTED = 6
 QUESTIONS = 3
+FIRST = 3
 HEADINGS = ("Indicator", "Opportunity", "80% interval", "Against peers")
 
 
@@ -24,33 +24,39 @@ class LocalityPage:
     summary: str
     pictures: tuple[Placed, ...]
     table: Listing | None
+    first: tuple[str, ...]  # whom to talk to first, about what
+    first_title: str
     questions: tuple[str, ...]
 
 
-def locality_pages(contents: Contents, album: Album) -> list[LocalityPage]:
+def locality_pages(facts: Facts, album: Album) -> list[LocalityPage]:
     """Return a page for every area that the finest areas are part of, by name."""
-    tree = Tree(contents)
-    return [_page(contents, album, tree, code) for code in tree.groups]
+    return [_page(facts, album, code) for code in facts.tree.groups]
 
 
-def _page(contents: Contents, album: Album, tree: Tree, area: str) -> LocalityPage:
+def _page(facts: Facts, album: Album, area: str) -> LocalityPage:
+    contents, tree = facts.contents, facts.tree
     own = contents.comparison
     own = headlines.latest(own[own["area"] == area], contents.period)
-    sized = _sized(contents, area, own)
+    sized = _sized(facts, area, own)
     return LocalityPage(
         name=tree.name(area),
         summary=" ".join((_differences(contents, tree.name(area), own), _total(contents, area))).strip(),
         pictures=album.of_area(area, "spine"),
-        table=_table(contents, sized),
-        questions=_questions(contents, own, sized),
+        table=_table(facts, sized),
+        first=_first(facts, area),
+        first_title=f"{words.sentence_case(words.kind_name(tree.finest, 2))} to talk to first",
+        questions=_questions(facts, own, sized),
     )
 
 
 def _differences(contents: Contents, name: str, own: pd.DataFrame) -> str:
-    counts = own["significance"].value_counts()
+    local = contents.catalogue.loc[contents.catalogue["polarity"] == "local", "indicator"]
+    sided = own["indicator"].isin(local)
+    counts = own.loc[~sided, "significance"].value_counts()
     better, worse = int(counts.get("better", 0)), int(counts.get("worse", 0))
     judged = int(counts.reindex(["better", "similar", "worse"]).fillna(0).sum())
-    sides = int(counts.get("higher", 0)) + int(counts.get("lower", 0))
+    sides = int(own.loc[sided, "significance"].isin(["higher", "lower"]).sum())
     said = (
         f"{name} differs from its peers beyond chance in {words.number(better + worse)} of"
         f" {words.count_of(judged, 'indicator')} with a good direction: {words.number(worse)} in the direction to ask"
@@ -81,22 +87,34 @@ def _total(contents: Contents, area: str) -> str:
     )
 
 
-def _sized(contents: Contents, area: str, own: pd.DataFrame) -> pd.DataFrame:
-    rows = contents.opportunity
-    rows = rows[
-        (rows["area"] == area)
-        & (rows["mode"] == contents.headline_mode)
-        & (rows["comparator"] == contents.headline_comparator)
-        & (rows["value_gbp"] > 0)
-    ]
+def _sized(facts: Facts, area: str, own: pd.DataFrame) -> pd.DataFrame:
+    rows = facts.opportunity[facts.opportunity["area"] == area]
     rows = rows.join(own.set_index("indicator")["significance"], on="indicator")
     return rows.sort_values(["value_gbp", "indicator"], ascending=[False, True], kind="stable")
 
 
-def _table(contents: Contents, sized: pd.DataFrame) -> Listing | None:
+def _first(facts: Facts, area: str) -> tuple[str, ...]:
+    """Say which of the areas in it differ beyond chance with most to gain, each once, and in what."""
+    areas, catalogue = facts.contents.areas, facts.catalogue
+    rows = facts.opportunity
+    rows = rows[rows["area"].isin(areas.loc[areas["parent"] == area, "area"])]
+    rows = rows.merge(facts.worse, on=["indicator", "area"])
+    rows = rows.sort_values(
+        ["value_gbp", "area", "indicator"], ascending=[False, True, True], kind="stable"
+    ).drop_duplicates("area")
+    return tuple(
+        f"{facts.tree.name(row['area'])}: {words.text(catalogue[row['indicator']]['name'], row['indicator'])},"
+        f" {words.value_with_unit(row['value'], catalogue[row['indicator']]['unit'])}; its peers"
+        f" {words.bare_value(row['comparator_value'], catalogue[row['indicator']]['unit'])}"
+        f" ({words.pounds(row['value_gbp'])})"
+        for row in rows.head(FIRST).to_dict("records")
+    )
+
+
+def _table(facts: Facts, sized: pd.DataFrame) -> Listing | None:
     if sized.empty:
         return None
-    catalogue = about_indicators(contents.catalogue)
+    catalogue = facts.catalogue
     rows = tuple(
         (
             words.text(catalogue[row["indicator"]]["name"], row["indicator"]),
@@ -117,9 +135,9 @@ def _table(contents: Contents, sized: pd.DataFrame) -> Listing | None:
     )
 
 
-def _questions(contents: Contents, own: pd.DataFrame, sized: pd.DataFrame) -> tuple[str, ...]:
+def _questions(facts: Facts, own: pd.DataFrame, sized: pd.DataFrame) -> tuple[str, ...]:
     """Return the questions of the indicators that stand out, the largest opportunity first, each once."""
-    catalogue = about_indicators(contents.catalogue)
+    catalogue = facts.catalogue
     worse = own.loc[own["significance"] == "worse", "indicator"]
     order = [*sized.loc[sized["significance"] == "worse", "indicator"], *worse, *sized["indicator"]]
     questions = [words.text(catalogue[code]["question"]) for code in order if code in catalogue]

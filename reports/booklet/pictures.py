@@ -1,7 +1,11 @@
 """Pictures of the booklet: the pack's drawings by what they are of."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
 
 from reports.chartbook import Picture
 
@@ -12,6 +16,7 @@ class Placed:
 
     file: str
     alt: str
+    ratio: float  # height for width
 
 
 @dataclass(frozen=True)
@@ -52,4 +57,17 @@ class Album:
 
 
 def _placed(picture: Picture) -> Placed:
-    return Placed(file=picture.file or picture.png, alt=picture.alt)
+    file = picture.file or picture.png
+    return Placed(file=file, alt=picture.alt, ratio=_ratio(picture.folder / file))
+
+
+def _ratio(path: Path) -> float:
+    """Height of a picture for its width."""
+    if path.suffix == ".svg":
+        with path.open(encoding="utf-8") as stream:
+            head = stream.read(600)
+        width, height = (float(re.search(rf'\b{side}="([\d.]+)', head)[1]) for side in ("width", "height"))  # type: ignore[index]
+    else:
+        with Image.open(path) as image:
+            width, height = image.size
+    return height / width

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import words
+from reports.booklet.facts import Facts
 from reports.booklet.listing import Listing, widths
 from reports.booklet.pictures import Album, Placed
-from reports.catalogue import about_indicators, programme_names
-from reports.contents import Contents
-from reports.headlines import Flags, finest_kind, flags, latest, league
-from reports.page.programmes import STAGES, flags_by_indicator
+from reports.catalogue import focus_name, programme_names
+from reports.headlines import Flags, latest
+from reports.page.programmes import STAGES
 from reports.page.table import figure
 from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE, with_suppressed
+
+QUESTIONS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,39 +25,52 @@ class ProgrammePage:
     sentence: str
     pictures: tuple[Placed, ...]
     table: Listing
+    questions: tuple[str, ...]
 
 
-def programme_pages(contents: Contents, album: Album) -> list[ProgrammePage]:
+def programme_pages(facts: Facts, album: Album) -> list[ProgrammePage]:
     """Return a page for every programme, the largest opportunity first."""
-    programme = programme_names(contents.catalogue)
-    sized = league(contents).drop_duplicates("indicator").set_index("indicator")
+    programme = programme_names(facts.contents.catalogue)
+    sized = facts.league.drop_duplicates("indicator").set_index("indicator")
     worth = sized["value_gbp"].groupby(programme.reindex(sized.index)).sum(min_count=1)
     names = sorted(programme.unique(), key=lambda name: (-worth.fillna(0).get(name, 0.0), name))
     return [
-        _page(contents, album, name, [str(code) for code in programme.index[programme == name]])
+        _page(facts, album, name, [str(code) for code in programme.index[programme == name]])
         for name in names
     ]
 
 
-def _page(contents: Contents, album: Album, name: str, indicators: list[str]) -> ProgrammePage:
+def _page(facts: Facts, album: Album, name: str, indicators: list[str]) -> ProgrammePage:
     return ProgrammePage(
         name=name,
-        sentence=_sentence(contents, indicators),
+        sentence=_sentence(facts, indicators),
         pictures=album.of_programme(name),
-        table=_table(contents, indicators),
+        table=_table(facts, indicators),
+        questions=_questions(facts, indicators),
     )
 
 
-def _sentence(contents: Contents, indicators: list[str]) -> str:
+def _questions(facts: Facts, indicators: list[str]) -> tuple[str, ...]:
+    """Return the questions of the indicators with most flags beyond those that chance gives, each once."""
+    flagged = facts.flagged
+    flagged = flagged[flagged["indicator"].isin(indicators)]
+    flagged = flagged.assign(more=flagged["found"] - flagged["expected"])
+    order = flagged.sort_values(["more", "indicator"], ascending=[False, True], kind="stable")["indicator"]
+    catalogue = facts.catalogue
+    asked = [words.text(catalogue[code]["question"]) for code in order]
+    return tuple(dict.fromkeys(question for question in asked if question))[:QUESTIONS]
+
+
+def _sentence(facts: Facts, indicators: list[str]) -> str:
     """Say how many flags there are in a programme, how many by chance, and what its gaps may be worth."""
-    flagged = flags_by_indicator(contents)
+    flagged = facts.flagged
     flagged = flagged[flagged["indicator"].isin(indicators) & (flagged["polarity"] != "local")]
     found, expected = flagged["found"].sum(), flagged["expected"].sum()
     said = (
         f"{words.count_of(len(indicators), 'indicator')}; {words.count_of(found, 'flag')} in the direction to ask"
         f" about, {words.expected_count(expected)} expected by chance."
     )
-    sized = league(contents)
+    sized = facts.league
     sized = sized[sized["indicator"].isin(indicators)]
     saving, need = sized["value_gbp"].sum(), sized["investment_gbp"].sum()
     if saving > 0:
@@ -65,13 +80,14 @@ def _sentence(contents: Contents, indicators: list[str]) -> str:
     return said
 
 
-def _table(contents: Contents, indicators: list[str]) -> Listing:
+def _table(facts: Facts, indicators: list[str]) -> Listing:
     """List the indicators of a programme along its pathway: the pack's own area, and how many areas stand out."""
-    catalogue = about_indicators(contents.catalogue)
+    catalogue = facts.catalogue
+    contents = facts.contents
     own = contents.comparison
     own = with_suppressed(latest(own[own["area"] == contents.focus], contents.period)).set_index("indicator")
-    sized = league(contents).drop_duplicates("indicator").set_index("indicator")
-    counted = flags(contents)
+    sized = facts.league.drop_duplicates("indicator").set_index("indicator")
+    counted = facts.flags
     place = {stage: number for number, stage in enumerate(STAGES)}
     ordered = sorted(
         indicators, key=lambda code: place.get(words.text(catalogue[code]["pathway_stage"]), len(place))
@@ -82,32 +98,28 @@ def _table(contents: Contents, indicators: list[str]) -> Listing:
         worth = sized.loc[code].to_dict() if code in sized.index else {}
         rows.append(
             (
-                words.sentence_case(words.text(about["pathway_stage"])),
                 words.text(about["name"], code),
                 _measured(own["value"].get(code), about["unit"]),
                 _flagged(counted.get(code)),
                 _worth(worth),
-                _interval(worth),
             )
         )
-    kind = words.kind_name(finest_kind(contents.areas), 2)
+    kind = words.kind_name(facts.tree.finest, 2)
     headings = (
-        "Stage",
         "Indicator",
-        "Value",
-        f"{words.sentence_case(kind)} flagged (by chance)",
-        "Opportunity",
-        "80% interval",
+        focus_name(contents).split(" (")[0] if contents.focus else "Value",
+        "Flagged (by chance)",
+        "Opportunity (80% interval)",
     )
     return Listing(
         headings=headings,
-        numeric=(False, False, True, True, True, True),
+        numeric=(False, True, True, True),
         widths=widths(headings, rows),
         rows=tuple(rows),
         note=(
             f"Flagged: {kind} that differ from their peers beyond chance in the direction to ask about (for local"
-            " interpretation: above their peers), and how many chance alone would flag. An opportunity in £ is a"
-            " saving; (need): an investment need."
+            " interpretation: above their peers), and how many chance alone would flag. An opportunity is a saving;"
+            " a need: an investment need."
         ),
     )
 
@@ -128,13 +140,13 @@ def _flagged(counted: Flags | None) -> str:
 
 def _worth(row: Mapping[Any, Any]) -> str:
     if not words.is_missing(row.get("value_gbp")):
-        return words.pounds(figure(row["value_gbp"]))
+        return f"{words.pounds(figure(row['value_gbp']))}{_interval(row)}"
     if not words.is_missing(row.get("investment_gbp")):
-        return f"{words.pounds(figure(row['investment_gbp']))} (need)"
+        return f"{words.pounds(figure(row['investment_gbp']))}{_interval(row)}, need"
     return NOT_APPLICABLE
 
 
 def _interval(row: Mapping[Any, Any]) -> str:
     if words.is_missing(row.get("p10")) or words.is_missing(row.get("p90")):
-        return NOT_APPLICABLE
-    return f"{words.pounds(figure(row['p10']))} to {words.pounds(figure(row['p90']))}"
+        return ""
+    return f" ({words.pounds(figure(row['p10']))} to {words.pounds(figure(row['p90']))})"

@@ -18,9 +18,25 @@ READING = (
         " four times in five. The chance floor is what the same rule would claim if all areas were alike.",
     ),
     (
+        "What the marks mean",
+        "A filled mark differs from its peers beyond chance: a square on the side to ask about, a dot on the good"
+        " side, a triangle where neither side is better. A hollow one does not; a small hollow one was not tested:"
+        " too few people were counted to tell.",
+    ),
+    (
         "How to read a funnel",
         "Each dot is an area, larger areas to the right. Between the inner lines lie the areas that chance and"
         " ordinary differences explain. Only those outside are named.",
+    ),
+    (
+        "How to read a caterpillar",
+        "Each area stands at its value, the lowest at the left, with the range that its figure is sure to within 95%;"
+        " the dash is the mean of its peers.",
+    ),
+    (
+        "How to read a pathway",
+        "A programme from risk to outcome and spend: each mark is a locality, left of the line lower than its peers,"
+        " right of it higher. Numbers at the right count those that stand apart.",
     ),
     (
         "How to read a spine",

@@ -1,5 +1,6 @@
 """The booklet: what its pages say is what the tables say, and the PDF is text with bookmarks."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -9,8 +10,12 @@ import pytest
 from reports import headlines, words
 from reports.booklet import write_booklet
 from reports.booklet.document import booklet
+from reports.booklet.facts import Facts
 from reports.booklet.indicators import beyond_chance, to_talk_to
+from reports.booklet.localities import locality_pages
 from reports.booklet.pictures import Album
+from reports.booklet.questions import questions
+from reports.chart_set import jobs
 from reports.chartbook import draw
 from reports.headlines import finest_kind, league
 from tests.conftest import require
@@ -97,3 +102,86 @@ def test_words_that_would_be_markup_stay_words(few, album, tmp_path):
 def test_no_word_of_the_booklet_judges(contents, album):
     said = str(booklet(contents, album)).casefold()
     assert not [word for word in (" poor ", "failing", "league of shame", "outlier practice") if word in said]
+
+
+def test_three_questions_are_asked_and_those_of_the_figures_are_true_to_them(contents):
+    finest = finest_kind(contents.areas)
+    for indicator in league(contents)["indicator"].head(12):
+        asked = questions(contents, indicator, finest)
+        assert len(set(asked)) == 3
+        rows = contents.comparison.query("indicator == @indicator and kind == @finest")
+        first, last = sorted(rows["period"].unique())[-2:]
+        flagged = rows[rows["significance"].isin(["worse", "higher"])]
+        now, before = (set(flagged.loc[flagged["period"] == period, "area"]) for period in (last, first))
+        if not now:
+            assert asked[1].startswith("No practice stands apart")
+            continue
+        held = len(now & before)
+        counted = (held, "too") if held >= len(now) / 2 else (len(now) - held, "not")
+        assert f"Of the {words.count_of(len(now), 'practice')} flagged, {counted[0]} " in asked[1]
+        assert ("too" in asked[1]) == (counted[1] == "too")
+        shares = contents.variation.query("indicator == @indicator and kind == @finest and period == @last")
+        if shares["share_chance"].notna().all():
+            assert words.percent(shares["share_chance"].iloc[0], 0) in asked[2]
+
+
+def test_without_earlier_periods_or_shares_there_are_still_three_questions(contents):
+    now = contents.comparison[contents.comparison["period"] == contents.period]
+    alone = replace(contents, comparison=now, variation=contents.variation.iloc[:0])
+    indicator = league(contents)["indicator"].iloc[0]
+    asked = questions(alone, indicator, "practice")
+    assert asked[0] == contents.catalogue.set_index("indicator").loc[indicator, "question"]
+    assert asked[-1].startswith("Are the figures right")
+
+
+def test_a_locality_counts_what_differs_as_the_table_does_and_names_its_own_practices(contents):
+    album = Album(())
+    facts = Facts(replace(contents, comparison=headlines.latest(contents.comparison, contents.period)))
+    judged = contents.catalogue.loc[contents.catalogue["polarity"] != "local", "indicator"]
+    names = contents.areas.set_index("area")["name"]
+    for area, page in zip(facts.tree.groups, locality_pages(facts, album), strict=True):
+        own = facts.contents.comparison.query("area == @area")
+        own = own[own["indicator"].isin(judged) & own["significance"].isin(["better", "similar", "worse"])]
+        worse = (own["significance"] == "worse").sum()
+        better = (own["significance"] == "better").sum()
+        assert (
+            f"in {worse + better} of {len(own)} indicators with a good direction: {worse} in" in page.summary
+        )
+        assert f"{better} in the good one" in page.summary
+        inside = set(names[contents.areas.set_index("area")["parent"] == area])
+        assert {said.split(":")[0] for said in page.first} <= inside
+        assert len(page.first) == len({said.split(":")[0] for said in page.first}) <= 3
+
+
+def test_the_words_of_a_locality_and_its_spine_count_the_same(contents):
+    facts = Facts(replace(contents, comparison=headlines.latest(contents.comparison, contents.period)))
+    pages = dict(zip(facts.tree.groups, locality_pages(facts, Album(())), strict=True))
+    for job in jobs(contents, top=1):
+        if job.kind == "spine" and job.area in ("L04", "L08"):
+            total, worse, better = (int(said) for said in re.findall(r"\b\d+\b", job.draw().title)[:3])
+            assert f"in {worse + better} of {total} indicators" in pages[job.area].summary
+            assert (
+                f"{worse} in the direction to ask about, {better} in the good one" in pages[job.area].summary
+            )
+
+
+def test_the_headline_of_each_page_is_that_of_the_pack(few, album, written):
+    require(shutil.which("pdftotext"), "pdftotext")
+    done = subprocess.run(["pdftotext", str(written), "-"], capture_output=True, check=True)
+    said = " ".join(done.stdout.decode().split())
+    for sentence in headlines.overall(few)[::2]:
+        assert " ".join(sentence.split()) in said
+    for code in album.indicators():
+        first = headlines.headlines(few)[code].split(": ", 1)[1].split(". ")[0]
+        assert first[1:] in said
+
+
+def test_the_pdf_is_marked_as_accessible(written):
+    data = written.read_bytes()
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in data
+
+
+def test_every_picture_of_a_page_has_words_of_its_own(album):
+    for one in (*album.kind("funnel"), *album.kind("spine"), *album.kind("opportunity")):
+        assert len(one.alt.split()) > 10
+        assert 0.2 < one.ratio < 2.5

@@ -106,7 +106,7 @@ def test_an_indicator_without_a_value_for_the_area_has_no_row() -> None:
     assert spine_chart.spine_rows(empty, catalogue(a="low"), "A").empty
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.floats(0, 100), min_size=2, max_size=9),
     st.floats(0.01, 50),

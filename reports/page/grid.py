@@ -94,7 +94,9 @@ def _places(values: "pd.Series[str]", codes: Sequence[str]) -> NDArray[np.int64]
     if isinstance(values.dtype, pd.CategoricalDtype):
         of_category = pd.Index(list(codes), dtype=object).get_indexer(values.cat.categories.astype(object))
         return np.append(of_category, -1)[values.cat.codes].astype(np.int64)
-    return np.asarray(pd.Index(list(codes), dtype=object).get_indexer(pd.Index(values, dtype=object)), dtype=np.int64)
+    return np.asarray(
+        pd.Index(list(codes), dtype=object).get_indexer(pd.Index(values, dtype=object)), dtype=np.int64
+    )
 
 
 def latest_rows(contents: Contents) -> pd.DataFrame:

@@ -41,12 +41,12 @@ def indicator_articles(contents: Contents) -> tuple[list[Indicator], list[Indica
     rows = contents.comparison[contents.comparison["kind"] == kind]
     by_indicator = dict(list(rows.groupby("indicator")))
     sentences, catalogue = headlines.headlines(contents), about_indicators(contents.catalogue)
-    articles = [
-        _article(
-            contents, code, catalogue[code], sentences[code], by_indicator.get(code), listed=place < LISTED
-        )
-        for place, code in enumerate(in_order(contents))
-    ]
+    tree, articles = Tree(contents), []
+    for place, code in enumerate(in_order(contents)):
+        about, own = catalogue[code], by_indicator.get(code)
+        listed = place < LISTED and own is not None
+        outside = outside_table(contents, tree, code, about, own) if listed else None
+        articles.append(_article(contents, code, about, sentences[code], own, outside))
     return articles[:LISTED], articles[LISTED:]
 
 
@@ -56,8 +56,7 @@ def _article(
     about: Mapping[str, Any],
     sentence: str,
     rows: pd.DataFrame | None,
-    *,
-    listed: bool,
+    outside: Table | None,
 ) -> Indicator:
     parts = [words.text(about[column]) for column in ("programme", "pathway_stage", "unit")]
     if rows is not None and (period := str(rows["period"].iloc[0])) != contents.period:
@@ -71,13 +70,14 @@ def _article(
         may_be_warranted=words.text(about["may_be_warranted"]),
         row=anchor("row", code),
         view=view(indicator=code),
-        outside=outside_table(contents, code, about, rows) if listed and rows is not None else None,
+        outside=outside,
     )
 
 
-def outside_table(contents: Contents, code: str, about: Mapping[str, Any], rows: pd.DataFrame) -> Table:
+def outside_table(
+    contents: Contents, tree: Tree, code: str, about: Mapping[str, Any], rows: pd.DataFrame
+) -> Table:
     """Return the areas that the funnel shows outside its 95 % limits, the furthest outside first."""
-    tree = Tree(contents)
     outside = areas_outside(rows)
     name, unit = words.text(about["name"], code), about["unit"]
     shown = outside.head(AREAS_LISTED)

@@ -24,13 +24,13 @@ def method_notes(about: Mapping[str, Any], known: set[str]) -> list[str]:
     """Name the methods behind an indicator's value, of those that the pack lists.
 
     >>> method_notes({"kind": "rate", "standardise": "direct", "source": "QOF"}, {"Direct standardisation"})
-    ['Method: direct standardisation.', 'Source: QOF.']
+    ['Methods: Direct standardisation.', 'Source: QOF.']
     """
     standardised = STANDARDISATIONS.get(words.text(about.get("standardise")))
     chosen = [standardised or INTERVALS.get(words.text(about.get("kind")), "")]
     chosen += ["Calibrated difference", "Overdispersion", "Peer mean"]
     named = [name for name in chosen if name in known]
-    said = [f"Method: {words.series([name[:1].lower() + name[1:] for name in named])}."] if named else []
+    said = [f"Methods: {', '.join(named)}."] if named else []
     source = words.text(about.get("source"))
     return [*said, f"Source: {source}."] if source else said
 

@@ -13,6 +13,7 @@ from reports.page.markup import anchor
 from reports.shorthand import NOT_AVAILABLE
 
 MARKS = ("better", "worse", "higher", "lower")
+PENCE = 2  # decimals of £
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +103,8 @@ def named(code: str, about: Mapping[str, Any], *, leads_to: str = "row") -> Cell
 
 
 def pounds(value: object, *, missing: str = NOT_AVAILABLE) -> Cell:
-    """Return a cell of money: rounded to be read, in full to be sorted and downloaded."""
-    return _cell(value, words.pounds, missing)
+    """Return a cell of money: rounded to be read, to the penny to be sorted and downloaded."""
+    return _cell(round(figure(value), PENCE) if isinstance(value, float) else value, words.pounds, missing)
 
 
 def number(value: object, *, decimals: int | None = None, missing: str = NOT_AVAILABLE) -> Cell:

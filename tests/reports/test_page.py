@@ -298,7 +298,7 @@ def test_the_league_holds_every_indicator_with_the_figures_of_the_tables(
         expected = figures(contents, Claim(mode=mode, comparator=comparator))
         expected.index = [f"row-{code}" for code in expected.index]
         shown = full[heading].dropna()
-        assert shown.to_dict() == expected["value_gbp"].dropna().to_dict()
+        assert shown.to_dict() == expected["value_gbp"].dropna().round(2).to_dict()
     counted = {f"row-{code}": one.flagged for code, one in flags(contents).items()}
     assert full["Practices flagged"].dropna().to_dict() == counted
 
@@ -364,7 +364,7 @@ def test_every_locality_has_a_row_with_what_stands_out_and_what_chance_would_rai
         assert line["To ask about"] == said.get("worse", 0)
         assert line["On the good side"] == said.get("better", 0)
         assert line["Indicators"] == said.reindex(["better", "worse", "similar"]).sum()
-        assert line["Credible, mean of peers"] == totals[code]
+        assert line["Credible, mean of peers"] == round(totals[code], 2)
         first = shown.loc[f"locality-{code}", "Ask first about"].split("; ")
         assert set(first) <= {*own.loc[own["significance"] == "worse", "name"], "–"}
     assert (full["Credible, mean of peers"].diff().dropna() <= 0).all()

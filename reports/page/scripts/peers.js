@@ -37,7 +37,7 @@ const peersChart = (view, width) => {
   const about = `${withPeers ? "The area and its peers" : sentenceCase(many)}: ${indicator.unit}, highest first, with 95% intervals`;
   const table = peersTable(view, chosen, best);
   if (!areas.length) return { title, about, alt: about, root: null, table };
-  const left = clamp(width * 0.42, 120, 250);
+  const left = clamp(width * 0.46, 120, 250);
   const bottom = 10 + areas.length * ROW;
   const height = bottom + 2 * LINE + 8;
   const sizes = areas.flatMap((area) => [indicator.lower[area], indicator.value[area], indicator.upper[area]]);

@@ -42,7 +42,7 @@ const trendChart = (view, width) => {
   const last = series_.map(({ values }) => values.findLast((value) => !isMissing(value)));
   const heights = apart(last.map((value) => clamp(y(value), top + 6, bottom)), LINE);
   series_.forEach(({ name, look }, rank) => root.append(
-    words(right + 4, heights[rank] + 4, shortened(name, width - right - 4), { class: look === "own" ? "own-name" : "" }),
+    words(right + 4, heights[rank] + 4, shortened(name, (width - right - 4) * (look === "own" ? 0.9 : 1)), { class: look === "own" ? "own-name" : "" }),
   ));
   const points = places.filter((place) => !isMissing(own.values[place])).map((place) => ({
     x: x(place), y: y(own.values[place]), own: place === indicator.period, said: periodSaid(view, indicator, place),

@@ -7,14 +7,14 @@ const NOT_APPLICABLE = "[z]";
 
 const isMissing = (value) => value === null || value === undefined || Number.isNaN(value);
 
-const formats = new Map();
+/* As many decimals, thousands commas; what lies exactly between two goes to the even one, as in the other outputs. */
 const fixed = (value, decimals) => {
-  if (!formats.has(decimals)) {
-    formats.set(decimals, new Intl.NumberFormat("en-GB", {
-      minimumFractionDigits: decimals, maximumFractionDigits: decimals, roundingMode: "halfEven",
-    }));
-  }
-  return formats.get(decimals).format(value);
+  let written = value.toFixed(decimals);
+  const between = /^50*$/.test(value.toFixed(decimals + 40).slice(-40));
+  if (between && /[13579]$/.test(written)) written = (Number(written) - 10 ** -decimals).toFixed(decimals);
+  const [whole, rest] = written.split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return rest ? `${grouped}.${rest}` : grouped;
 };
 
 /* Three figures from 1 up and two below. */

@@ -16,7 +16,7 @@ from reports.chart_set import TOP, followed, jobs
 from reports.contents import Contents
 from reports.headlines import latest
 
-__all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "jobs", "quick", "slug"]
+__all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "draw_all", "jobs", "quick", "slug"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +97,16 @@ def _draw_share(
             progress(name)
             found.append((place, _save(job, name, folder, formats)))
     return found
+
+
+def draw_all(
+    todo: list[Job], folder: Path, *, formats: tuple[str, ...] = chart_files.FORMATS
+) -> tuple[Picture, ...]:
+    """Draw these pictures into ``folder`` (made where missing), and ``index.csv`` with the words of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = [_save(job, name, folder, formats) for job, name in zip(todo, _names(todo), strict=True)]
+    _write_index(pictures, folder / "index.csv")
+    return tuple(pictures)
 
 
 def _names(todo: list[Job]) -> list[str]:

@@ -33,8 +33,28 @@ SIDES = {
 Floats = NDArray[np.float64]
 
 
+def spine_spread(comparison: pd.DataFrame) -> pd.DataFrame:
+    """Return how far the areas of one kind lie apart, by indicator: low, quarter, three_quarters, high.
+
+    >>> rows = pd.DataFrame({"indicator": ["A"] * 5, "value": [1.0, 2.0, 3.0, 4.0, 5.0]})
+    >>> spine_spread(rows).loc["A"].tolist()
+    [1.0, 2.0, 4.0, 5.0]
+    """
+    parts = np.array([0.0, 0.25, 0.75, 1.0])
+    given = comparison[comparison["value"].notna()]
+    spread = given.groupby("indicator")["value"].quantile(parts).unstack()  # noqa: PD010
+    spread = spread.reindex(columns=parts)  # none where no area of the kind has a value
+    spread.columns = ["low", "quarter", "three_quarters", "high"]
+    return spread
+
+
 def spine_rows(
-    comparison: pd.DataFrame, catalogue: pd.DataFrame, area: str, *, parent: str = ""
+    comparison: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    area: str,
+    *,
+    parent: str = "",
+    spread: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Rows of one area's spine, in the order of the catalogue.
 
@@ -46,6 +66,9 @@ def spine_rows(
         indicator, name, programme, unit, polarity.
     area, parent
         Codes; without a parent no diamond is drawn.
+    spread
+        How far the areas of the kind lie apart, where ``spine_spread`` was asked already: the comparison then
+        need not have them all.
 
     Returns
     -------
@@ -54,13 +77,10 @@ def spine_rows(
         (-1 worst to 1 best of all areas of the kind, 0 their average; lowest to highest where neither is
         better) area, parent, low, quarter, three_quarters, high.
     """
-    kind = comparison.loc[comparison["area"] == area, "kind"].iloc[0]
     comparison = comparison[comparison["indicator"].isin(catalogue["indicator"])]
-    peers = comparison[(comparison["kind"] == kind) & comparison["value"].notna()]
-    parts = [0.0, 0.25, 0.75, 1.0]
-    spread = peers.groupby("indicator")["value"].quantile(parts).unstack()  # noqa: PD010
-    spread = spread.reindex(columns=parts)  # none where no area of the kind has a value
-    spread.columns = ["low", "quarter", "three_quarters", "high"]
+    if spread is None:
+        kind = comparison.loc[comparison["area"] == area, "kind"].iloc[0]
+        spread = spine_spread(comparison[comparison["kind"] == kind])
     own = comparison[comparison["area"] == area].set_index("indicator")
     above = comparison[comparison["area"] == parent].set_index("indicator")["value"].astype(float)
     told = catalogue.set_index("indicator")[["name", "programme", "unit", "polarity"]]
@@ -89,7 +109,7 @@ def _scaled(table: pd.DataFrame) -> pd.DataFrame:
 
 def title(rows: pd.DataFrame, name: str) -> str:
     """Say how many of the area's indicators stand out, and how many would by chance."""
-    judged = rows[rows["polarity"].isin(["low", "high"]) & (rows["significance"] != "not tested")]
+    judged = rows[rows["polarity"].isin(["low", "high"]) & (rows["significance"].astype(str) != "not tested")]
     if judged.empty:
         return f"{name}: {words.count_of(len(rows), 'indicator')}, none tested against peers"
     worse, better = ((judged["significance"] == word).sum() for word in ("worse", "better"))

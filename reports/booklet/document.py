@@ -45,7 +45,7 @@ def write_booklet(contents: Contents, pictures: Sequence[Picture], path: Path) -
     album = Album(tuple(pictures))
     sources = {
         "main.typ": files("reports.booklet").joinpath("booklet.typ").read_bytes(),
-        "booklet.json": json.dumps(_cleaned(booklet(contents, album)), ensure_ascii=False).encode("utf-8"),
+        "booklet.json": json.dumps(cleaned(booklet(contents, album)), ensure_ascii=False).encode("utf-8"),
         **album.files,
     }
     # Fonts of the charts' own library stand in where the machine has neither Arial nor Liberation Sans.
@@ -95,10 +95,10 @@ def _all(pages: Sequence[Any]) -> list[dict[str, Any]]:
     return [asdict(page) for page in pages]
 
 
-def _cleaned(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
     """Return the same with every text free of characters that cannot be seen."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    return [_cleaned(item) for item in value] if isinstance(value, list | tuple) else value
+        return {key: cleaned(item) for key, item in value.items()}
+    return [cleaned(item) for item in value] if isinstance(value, list | tuple) else value

@@ -32,11 +32,16 @@ class Spine:
 
 
 def spines(
-    comparison: pd.DataFrame, catalogue: pd.DataFrame, area: str, *, parent: str = ""
+    comparison: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    area: str,
+    *,
+    parent: str = "",
+    spread: pd.DataFrame | None = None,
 ) -> dict[str, Spine]:
-    """Return the spine of each indicator that one area has a value of."""
+    """Return the spine of each indicator that one area has a value of; ``spread`` as for the chart."""
     shown = comparison.assign(value=numbers(comparison["value"]))
-    rows = spine_rows(shown, catalogue, area, parent=parent)
+    rows = spine_rows(shown, catalogue, area, parent=parent, spread=spread)
     return {
         row["indicator"]: Spine(
             low=min(ends := (_place(row["at_low"]), _place(row["at_high"]))),

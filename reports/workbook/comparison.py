@@ -19,14 +19,15 @@ NONE_BELOW_ZERO = '#,##0.00;"0";0'
 def comparison_sheets(contents: Contents) -> list[Sheet]:
     """Return a sheet for each programme: every indicator and area of the latest period."""
     tree = Tree(contents)
-    rows = _with_names(contents, tree)
+    rows = named_rows(contents, tree)
     return [
         _programme_sheet(contents, tree, str(programme), part.reset_index(drop=True), number)
         for number, (programme, part) in enumerate(rows.groupby("programme", sort=False), start=1)
     ]
 
 
-def _with_names(contents: Contents, tree: Tree) -> pd.DataFrame:
+def named_rows(contents: Contents, tree: Tree) -> pd.DataFrame:
+    """Return the latest rows of the comparison with names, units and number formats, by programme."""
     catalogue = contents.catalogue.set_index("indicator")
     rows = latest(contents.comparison, contents.period)
     rows = rows[rows["indicator"].isin(catalogue.index)]
@@ -116,7 +117,7 @@ def _programme_sheet(
         tables=(
             Table(
                 name=f"comparison_{number}",
-                columns=_comparison_columns(rows),
+                columns=comparison_columns(rows),
                 frame=with_suppressed(rows),
                 empty="No figure of this programme is shown here.",
             ),
@@ -125,7 +126,9 @@ def _programme_sheet(
     )
 
 
-def _comparison_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
+def comparison_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
+    """Return the columns of a table of areas beside their comparators."""
+
     def value(key: str, heading: str, width: float = 11) -> Column:
         return Column(key=key, heading=heading, format=WHOLE, formats="value_format", width=width)
 

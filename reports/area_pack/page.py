@@ -1,0 +1,126 @@
+"""The page of one area: where it should look, every indicator of it, the areas in it, its peers."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import headlines, words
+from reports.area_pack.contents import AreaContents
+from reports.area_pack.looks import Look, further_sentence, good_sentence, stands_sentence
+from reports.area_pack.tables import asking_table, inside_table, peers_sentence, peers_table, standing_table
+from reports.booklet.reading import READING
+from reports.chartbook import Picture
+from reports.page.markup import anchor, clean, policy
+from reports.page.pictures import Inline, inline
+from reports.page.spines import spine_key
+
+STYLES = (Path(__file__).parents[1] / "page" / "page.css", Path(__file__).parent / "area.css")
+# Funnels stand only in the pack of the whole.
+READ = tuple(part for part in READING if part[0] != "How to read a funnel")
+
+
+def write_page(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Picture], path: Path) -> None:
+    """Write the page of an area's pack: one file, without a script; the same contents give the same bytes."""
+    path.write_text(page_html(area, looks, pictures), encoding="utf-8", newline="\n")
+
+
+def page_html(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Picture]) -> str:
+    """Return the page as text."""
+    contents, style = area.contents, _style()
+    drawn = [inline(picture) for picture in pictures]
+    shown = [
+        asdict(look)
+        | {
+            "id": anchor("indicator", look.indicator),
+            "said": look.said,
+            "pictures": [one for one in drawn if one.indicator == look.indicator],
+        }
+        for look in looks
+    ]
+    inside = inside_table(area)
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            area=area,
+            contents=contents,
+            policy=Markup(policy(style=style, script="")),  # our own text, hashes and quotes only
+            style=Markup(style),
+            made=f"{contents.made.day} {contents.made:%B %Y}",
+            sentences=summary(area),
+            looks=shown,
+            pictured=shown,
+            spine=_of(drawn, "spine"),
+            similarity=_of(drawn, "similarity"),
+            asking=asking_table(area),
+            standing=standing_table(area),
+            spine_key=_spine_key(area),
+            kinds=words.kind_name(area.kind, 2),
+            inside=inside,
+            inside_title=_inside_title(area) if inside else "",
+            peers=peers_table(area),
+            peers_sentence=peers_sentence(area),
+            reading=READ,
+            above=_links(area),
+        )
+    )
+
+
+def summary(area: AreaContents) -> list[str]:
+    """Return the sentences that the page and the booklet open with."""
+    return [
+        stands_sentence(area),
+        headlines.overall(area.contents)[0],
+        good_sentence(area),
+        further_sentence(area),
+    ]
+
+
+def _of(drawn: Sequence[Inline], kind: str) -> list[Inline]:
+    return [one for one in drawn if one.kind == kind]
+
+
+def _spine_key(area: AreaContents) -> list[tuple[str, str]]:
+    """Return the key of the spines; the diamond is what the area is part of."""
+    keys = [key for key in spine_key(area.contents) if key[0] != "parent"]
+    if area.above:
+        keys.insert(-2, ("parent", area.tree.name(area.above[0])))
+    return keys
+
+
+def _inside_title(area: AreaContents) -> str:
+    return words.sentence_case(words.kind_name(area.tree.kind[area.inside[0]], 2))
+
+
+def _links(area: AreaContents) -> list[tuple[str, str]]:
+    """Return the addresses of what the area is part of: the packs that there are, and the page of the whole."""
+    links = [(area.packs[code], area.tree.name(code)) for code in area.above if code in area.packs]
+    return [*links, (area.main, "The whole")] if area.main else links
+
+
+@cache
+def _style() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
+
+
+@cache
+def _environment() -> Environment:
+    """Return the template engine: everything is escaped, and a name that is missing is an error."""
+    return Environment(
+        loader=ChoiceLoader([PackageLoader("reports", "area_pack"), PackageLoader("reports", "page")]),
+        autoescape=True,
+        finalize=_cleaned,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value) if type(value) is str else value

@@ -1,0 +1,163 @@
+"""Sheets of what the gaps of one area may be worth: what to ask about, and every way of sizing it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from reports.area_pack.contents import AreaContents
+from reports.area_pack.looks import Look, to_ask_about
+from reports.catalogue import programme_names
+from reports.claims import Claim, claims
+from reports.shorthand import NOT_APPLICABLE, with_suppressed
+from reports.workbook.amounts import NOT_NETTED, marked_where, pounds_format
+from reports.workbook.comparison import value_formats
+from reports.workbook.spec import PERCENT, POUNDS, WHOLE, Column, Sheet, Table
+
+COUNTED = "counted_gbp"
+
+
+def value_column(key: str, heading: str, width: float = 12) -> Column:
+    """Return a column of values, each in the format of its indicator."""
+    return Column(key=key, heading=heading, format=WHOLE, formats="value_format", width=width)
+
+
+def _sentence(key: str, heading: str, width: float = 60) -> Column:
+    return Column(key=key, heading=heading, width=width, wrap=True, missing=NOT_APPLICABLE)
+
+
+def asking_sheet(area: AreaContents, looks: Sequence[Look]) -> Sheet:
+    """Return all that is beyond chance on the side to ask about, the most to gain first."""
+    rows = to_ask_about(area).reset_index(drop=True)
+    first = {look.indicator: place for place, look in enumerate(looks, start=1)}
+    formats = value_formats(area.contents, rows)
+    frame = rows.assign(first=rows["indicator"].map(first)).join(formats, on="indicator")
+    return Sheet(
+        name="Where to look",
+        title=f"Where {area.name} should look",
+        description=(
+            "Every indicator beyond chance on the side to ask about: one row each, the most to gain first."
+        ),
+        notes=(
+            "A difference is a reason to ask, not a finding: it may be warranted.",
+            "Look first at: of indicators that count the same events one stands for all.",
+            "Probability: that the area truly lies on this side of its peers.",
+        ),
+        tables=(
+            Table(
+                name="asking",
+                columns=(
+                    Column(key="name", heading="Indicator", width=46),
+                    Column(key="programme", heading="Programme", width=20),
+                    Column(
+                        key="first", heading="Look first at", format=WHOLE, width=9, missing=NOT_APPLICABLE
+                    ),
+                    value_column("value", area.name, 14),
+                    value_column("comparator_value", "Peers"),
+                    Column(key="unit", heading="Unit", width=22),
+                    value_column("difference_lower_95", "Difference: lower 95 % limit"),
+                    value_column("difference_upper_95", "Difference: upper 95 % limit"),
+                    Column(key="probability", heading="Probability", format=PERCENT, width=11),
+                    Column(key="units", heading="Units to stand where peers stand", format=WHOLE, width=13),
+                    Column(key="counts", heading="Unit counted", width=12, missing=NOT_APPLICABLE),
+                    Column(key="value_gbp", heading="Saving £", format=POUNDS, missing=NOT_APPLICABLE),
+                    Column(
+                        key="investment_gbp",
+                        heading="Investment need £",
+                        format=POUNDS,
+                        missing=NOT_APPLICABLE,
+                    ),
+                    Column(key="p10", heading="£, 10th percentile", format=POUNDS),
+                    Column(key="p90", heading="£, 90th percentile", format=POUNDS),
+                    _sentence("question", "Ask"),
+                    _sentence("may_be_warranted", "May be warranted by"),
+                    Column(key="indicator", heading="Indicator code", width=18),
+                ),
+                frame=frame,
+                empty="Nothing is beyond chance on the side to ask about.",
+            ),
+        ),
+    )
+
+
+def opportunity_sheet(area: AreaContents) -> Sheet:
+    """Return the area's opportunity, each way of sizing it beside the others, and what of it counts once."""
+    contents = area.contents
+    sized = claims(contents)
+    rows = contents.opportunity[contents.opportunity["area"] == area.area]
+    told = contents.catalogue.assign(
+        programme=contents.catalogue["indicator"].map(programme_names(contents.catalogue))
+    )
+    frame = told[told["indicator"].isin(rows["indicator"])][["indicator", "name", "programme"]]
+    about = rows.drop_duplicates("indicator").set_index("indicator")[["direction", "unit"]]
+    frame = frame.join(about, on="indicator")
+    for number, claim in enumerate(sized):
+        frame = frame.join(_figures(rows, claim, number), on="indicator")
+    saving = frame["direction"] == "reduce"
+    counts = (
+        frame["counted_0"].eq(True) & frame["gbp_0"].map(lambda cell: not isinstance(cell, str))
+    ).tolist()
+    frame["counts"] = ["yes" if one else "no" for one in counts]
+    for number in range(len(sized)):
+        frame[f"gbp_{number}"] = marked_where(frame[f"gbp_{number}"], ~saving)
+    frame["investment_0"] = marked_where(frame["investment_0"], saving)
+    order = pd.to_numeric(frame["gbp_0"], errors="coerce")
+    frame = frame.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+    return Sheet(
+        name="Opportunity",
+        title=f"What it may be worth to {area.name}",
+        description=(
+            f"What it would come to if {area.name} stood where its comparators stand, in {contents.period}: one"
+            " row for each indicator, the largest first."
+        ),
+        notes=(
+            f"The headline is {sized[0].label}. A chance floor is what the same rule would claim if all areas"
+            " were alike.",
+            f"{NOT_NETTED} Counts in the total: of indicators that count the same events only one does.",
+        ),
+        tables=(Table(name="opportunity", columns=_opportunity_columns(sized, frame), frame=frame),),
+    )
+
+
+def _figures(rows: pd.DataFrame, claim: Claim, number: int) -> pd.DataFrame:
+    """Figures of one claim by indicator; [c] where they are withheld."""
+    own = rows[(rows["mode"] == claim.mode) & (rows["comparator"] == claim.comparator)]
+    names = {"units": "units", "value_gbp": "gbp", "chance_floor_gbp": "floor"}
+    if number == 0:
+        names |= {"investment_gbp": "investment", "p10": "p10", "p90": "p90", "counted": "counted"}
+    own = with_suppressed(own, [name for name in names if name != "counted"])
+    own = own.drop_duplicates("indicator").set_index("indicator")[list(names)]
+    return own.rename(columns={source: f"{name}_{number}" for source, name in names.items()})
+
+
+def _opportunity_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Column, ...]:
+    def pounds(key: str, heading: str) -> Column:
+        return Column(key=key, heading=heading, format=pounds_format(frame[key]), width=15)
+
+    label = sized[0].label
+    columns = [
+        Column(key="name", heading="Indicator", width=46),
+        Column(key="programme", heading="Programme", width=20),
+        Column(key="direction", heading="Direction", width=11),
+        Column(key="units_0", heading=f"{label}: units", format=WHOLE, width=14),
+        Column(key="unit", heading="Unit counted", width=12),
+        pounds("gbp_0", f"{label}: saving £"),
+        pounds("p10_0", f"{label}: £, 10th percentile"),
+        pounds("p90_0", f"{label}: £, 90th percentile"),
+        pounds("floor_0", f"{label}: chance floor £"),
+        pounds("investment_0", f"{label}: investment need £"),
+        Column(key="counts", heading="Counts in the total", width=11),
+        Column(
+            key=COUNTED,
+            heading="Saving £, each event counted once",
+            format=POUNDS,
+            width=15,
+            formula='IF({counts}="yes",{gbp_0},0)',
+            total=True,
+        ),
+    ]
+    for number, claim in enumerate(sized[1:], start=1):
+        columns += [
+            pounds(f"gbp_{number}", f"{claim.label}: saving £"),
+            pounds(f"floor_{number}", f"{claim.label}: chance floor £"),
+        ]
+    return (*columns, Column(key="indicator", heading="Indicator code", width=18))

@@ -1,0 +1,50 @@
+"""Folders named for areas: codes made safe on every file system, no two alike."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from hashlib import sha256
+
+# Names that Windows keeps for devices, with any ending.
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
+}
+LONGEST = 60  # letters: a path of a share has 260 in all
+DIGITS = 10  # of the hash that tells codes apart
+
+
+def folder_names(codes: Iterable[str], *, taken: Iterable[str] = ()) -> dict[str, str]:
+    """Return a folder name for each code: the code itself where it can be, else a likeness and a hash of it.
+
+    No name leads out of its folder, is a device on Windows, is hidden, or differs from another or from one that is
+    ``taken`` by case only.
+
+    >>> folder_names(["Y0001", "../x", "CON", "a", "A"])["Y0001"]
+    'Y0001'
+    >>> sorted(folder_names(["../x", "CON"]).values())
+    ['CON-40f6ffbe2a', 'x-2c27a9a3b6']
+    """
+    each = list(dict.fromkeys(codes))
+    alike = Counter(name.casefold() for name in [*each, *taken])
+    return {
+        code: code if alike[code.casefold()] == 1 and _is_safe(code) else _likeness(code) for code in each
+    }
+
+
+def _is_safe(code: str) -> bool:
+    """Tell whether a code can be a folder name on any system as it is."""
+    plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]*", code) is not None
+    return plain and not code.endswith(".") and len(code) <= LONGEST and not _is_device(code)
+
+
+def _is_device(name: str) -> bool:
+    return name.split(".")[0].casefold() in DEVICES
+
+
+def _likeness(code: str) -> str:
+    words = re.sub(r"[^A-Za-z0-9_-]+", "-", code).strip("-")[: LONGEST - DIGITS - 1] or "area"
+    return f"{words}-{sha256(code.encode('utf-8', 'surrogatepass')).hexdigest()[:DIGITS]}"

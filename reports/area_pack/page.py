@@ -31,7 +31,7 @@ def write_page(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Pic
 
 def page_html(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Picture]) -> str:
     """Return the page as text."""
-    contents, style = area.contents, _style()
+    contents, style = area.contents, style_sheet()
     drawn = [inline(picture) for picture in pictures]
     shown = [
         asdict(look)
@@ -44,7 +44,7 @@ def page_html(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Pict
     ]
     inside = inside_table(area)
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             area=area,
@@ -104,12 +104,13 @@ def _links(area: AreaContents) -> list[tuple[str, str]]:
 
 
 @cache
-def _style() -> str:
+def style_sheet() -> str:
+    """Return the style of the pages of single areas and of their index."""
     return "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return the template engine: everything is escaped, and a name that is missing is an error."""
     return Environment(
         loader=ChoiceLoader([PackageLoader("reports", "area_pack"), PackageLoader("reports", "page")]),

@@ -275,9 +275,18 @@ def _chance(row: Row) -> str:
 
 def overall(contents: Contents) -> list[str]:
     """Three sentences on the whole pack: the total, the biggest three, what chance alone would give."""
-    table = league(contents)
-    priced = table[table["value_gbp"].notna()]
+    priced = _priced(contents)
     return [_total(contents, priced), _biggest(priced), _caveat(contents, priced)]
+
+
+def total_sentence(contents: Contents) -> str:
+    """Say what all indicators of the pack's own area come to: the first of the three."""
+    return _total(contents, _priced(contents))
+
+
+def _priced(contents: Contents) -> pd.DataFrame:
+    table = league(contents)
+    return table[table["value_gbp"].notna()]
 
 
 def _total(contents: Contents, priced: pd.DataFrame) -> str:

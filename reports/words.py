@@ -58,9 +58,13 @@ def is_missing(value: object) -> bool:
     >>> is_missing(float("nan")), is_missing(None), is_missing(0)
     (True, True, False)
     """
+    if isinstance(value, float):  # most are: the protocol below takes a hundred times as long to tell
+        return not math.isfinite(value)
+    if isinstance(value, str):
+        return False
     if value is None or value is pd.NA or value is pd.NaT:
         return True
-    return isinstance(value, SupportsFloat) and not isinstance(value, str) and not math.isfinite(value)
+    return isinstance(value, SupportsFloat) and not math.isfinite(value)
 
 
 def text(value: object, default: str = "") -> str:

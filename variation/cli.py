@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -18,8 +19,10 @@ from variation.version import VERSION
 
 if TYPE_CHECKING:  # heavy imports only where a command needs them: help must come at once
     from variation.analysis import Analysis
+    from variation.each import Each
     from variation.inputs import Inputs
 
+FOLDER_OF_AREAS = "areas"
 OUTPUTS = ("excel", "charts", "page", "booklet", "tables")
 
 # Findings of one code listed in the terminal; the pack's data quality sheet has them all.
@@ -68,7 +71,7 @@ in_processes = click.option(
     "--workers",
     type=click.IntRange(1),
     default=lambda: min(os.cpu_count() or 1, 4),
-    help="Processes that draw the pictures; the result is the same with any number.",
+    help="Processes that draw the pictures and the packs of areas; the result is the same with any number.",
 )
 out_folder = click.option(
     "--out",
@@ -172,6 +175,16 @@ def check(settings: Path, as_json: bool) -> None:
 )
 @click.option("--only", callback=parse_outputs, help=f"Some of the outputs: {','.join(OUTPUTS)}.")
 @click.option(
+    "--each", metavar="KIND", default="", help="A pack for every area of a kind too: practice, locality ..."
+)
+@click.option(
+    "--area",
+    "areas",
+    metavar="CODE",
+    multiple=True,
+    help="A pack for this area too; may be given more than once.",
+)
+@click.option(
     "--assumptions",
     type=click.Path(path_type=Path, dir_okay=False),
     help="Workbook of an earlier pack in which finance has changed inputs.",
@@ -186,6 +199,8 @@ def run(
     engine: str,
     results: str | None,
     only: tuple[str, ...] | None,
+    each: str,
+    areas: tuple[str, ...],
     assumptions: Path | None,
     policy: str | None,
     workers: int,
@@ -194,10 +209,13 @@ def run(
 ) -> None:
     """Run the analysis that SETTINGS describes and write its pack.
 
+    Packs of single areas lie in the folder areas, with an index; what is up to date there is not written again.
+
     Small counts are withheld unless the settings or --policy ask for internal, which marks everything.
 
     \b
     variation run my-analysis/analysis.toml --out my-pack
+    variation run my-analysis/analysis.toml --out my-pack --each practice
     """
     out = out or settings.parent / "out"
     if engine == "spark":
@@ -214,6 +232,8 @@ def run(
         assumptions=assumptions,
         policy=policy,
         spark_results=results,
+        each=each,
+        areas=areas,
     )
 
 
@@ -228,24 +248,43 @@ def _run(
     assumptions: Path | None = None,
     policy: str | None = None,
     spark_results: str | None = None,
+    each: str = "",
+    areas: tuple[str, ...] = (),
 ) -> None:
     from variation.pack import write_pack
     from variation.whole_folder import reserved
 
-    with reserved(out, edited=assumptions) as place, steps(quiet or as_json) as step:
-        analysis, clear = _analysed(
-            settings, out, step, assumptions=assumptions, policy=policy, spark_results=spark_results
-        )
-        write_pack(analysis, place, outputs=only, progress=step, workers=workers)
-        clear()
+    with reserved(out, edited=assumptions) as place:
+        with steps(quiet or as_json) as step:
+            analysis, clear = _analysed(
+                settings,
+                out,
+                step,
+                assumptions=assumptions,
+                policy=policy,
+                spark_results=spark_results,
+                look_at=lambda inputs: _chosen_areas(inputs, only, each, areas),
+            )
+            chosen = _chosen_areas(analysis.inputs, only, each, areas)
+            kept = (FOLDER_OF_AREAS,) if chosen else ()
+            write_pack(analysis, place, outputs=only, progress=step, workers=workers, kept=kept)
+            clear()
+        made = _each(analysis, chosen, out, only, workers, quiet=quiet or as_json) if chosen else None
     if as_json:
         counts = Counter(analysis.findings["severity"])
-        click.echo(json.dumps({"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}))
+        said = {"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}
+        click.echo(json.dumps(said | ({} if made is None else {"areas": made.summary})))
     elif not quiet:
         show_findings([finding for finding in analysis.found if finding.severity != "note"])
         click.echo(
             f"Wrote {out}: {_rows(analysis.inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}"
         )
+        if made is not None:
+            click.echo(f"{made.said}. Open {made.folder / 'index.html'}")
+    if made is not None and made.failed:
+        for area, why in made.failed.items():
+            click.echo(f"Error: {area}: {why}", err=True)
+        click.get_current_context().exit(1)
 
 
 def _analysed(
@@ -256,8 +295,12 @@ def _analysed(
     assumptions: Path | None,
     policy: str | None,
     spark_results: str | None,
+    look_at: Callable[["Inputs"], object],
 ) -> tuple["Analysis", Callable[[], None]]:
-    """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption."""
+    """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption.
+
+    ``look_at`` is shown the inputs before anything is reckoned: it raises where they lack what was asked for.
+    """
     if spark_results is not None:
         from variation.spark.run import analyse_on_spark
 
@@ -270,8 +313,37 @@ def _analysed(
 
     step("reading")
     inputs = _read(settings, assumptions, policy)
+    look_at(inputs)
     unfinished = Unfinished.beside(out, inputs)
     return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
+
+
+def _chosen_areas(inputs: "Inputs", only: Any, each: str, areas: tuple[str, ...]) -> list[str]:
+    """Return the areas that get a pack; what is wrong with the choice is said before anything is reckoned."""
+    if not each and not areas:
+        return []
+    from variation.each import areas_of, parts_of
+
+    parts_of(only or inputs.settings.pack.outputs)
+    return areas_of(inputs.areas, kind=each, areas=areas)
+
+
+def _each(analysis: Any, areas: list[str], out: Path, only: Any, workers: int, *, quiet: bool) -> "Each":
+    """Write the packs of single areas with a progress bar."""
+    from variation.each import write_each
+    from variation.pack import contents_of
+
+    contents = contents_of(analysis)
+    outputs = only or analysis.inputs.settings.pack.outputs
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is temporary goes
+    try:
+        with counted(quiet, "areas") as progress:
+            return write_each(contents, areas, out, outputs=outputs, workers=workers, progress=progress)
+    except KeyboardInterrupt:
+        click.echo("Interrupted; what is done of the areas stays, the next run goes on from there", err=True)
+        sys.exit(130)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @main.command()
@@ -524,6 +596,21 @@ def steps(quiet: bool) -> Iterator[Any]:
 
     with Console(stderr=True).status("starting") as status:
         yield lambda step: status.update(f"{step} …")
+
+
+@contextmanager
+def counted(quiet: bool, what: str) -> Iterator[Any]:
+    """Show on stderr how many of something are done, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _print_json(findings: Any) -> None:

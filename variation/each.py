@@ -17,19 +17,32 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from reports.area_pack import AreaContents, write_area_pack
+import pandas as pd
+
+from reports import words
+from reports.area_pack import AreaContents, Story, write_area_pack
 from reports.area_pack.index import Entry, write_index
-from reports.area_pack.looks import Look, stands_sentence
 from reports.contents import Contents
+from variation.area_packs import FOLDER, area_manifests, half_written, read_area_manifest
 from variation.area_tables import AreaTables, write_area_tables
 from variation.errors import VariationError
 from variation.folder_names import folder_names
-from variation.pack import LIBRARIES, replaced_folder
+from variation.manifest import (
+    LIBRARIES,
+    MANIFEST,
+    AreaManifest,
+    IndexManifest,
+    Written,
+    file_hash,
+    files_of,
+)
 from variation.settings import Output
+from variation.whole_folder import replaced_folder
 
-FOLDER = "areas"
 INDEX = ("index.html", "index.csv")
-PAGE, MANIFEST = "index.html", "manifest.json"
+# Parts that a pack of one area has. Its figures are in its workbook, and in the tables of the whole.
+PARTS = ("excel", "charts", "page", "booklet")
+PAGE = "index.html"
 # Areas that wait in front of each worker: enough that none stands idle, few enough to stop at once.
 AHEAD = 3
 
@@ -55,8 +68,28 @@ class Each:
     kept: tuple[str, ...] = ()
     failed: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def said(self) -> str:
+        """The same in a line."""
+        said = [f"Wrote {words.count_of(len(self.written), 'pack')} of single areas to {self.folder}"]
+        if self.kept:
+            said.append(f"{words.number(len(self.kept))} up to date")
+        if self.failed:
+            said.append(f"{words.number(len(self.failed))} failed")
+        return ", ".join(said)
 
-def areas_of(contents: Contents, *, kind: str = "", areas: Sequence[str] = ()) -> list[str]:
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "index": str(self.folder / PAGE),
+            "written": len(self.written),
+            "kept": len(self.kept),
+            "failed": self.failed,
+        }
+
+
+def areas_of(table: pd.DataFrame, *, kind: str = "", areas: Sequence[str] = ()) -> list[str]:
     """Return the codes of every area of a kind and of those named, in the order of the areas table.
 
     Raises
@@ -64,7 +97,6 @@ def areas_of(contents: Contents, *, kind: str = "", areas: Sequence[str] = ()) -
     VariationError
         If there is no area of the kind, or none of a code; with what there is.
     """
-    table = contents.areas
     kinds = list(dict.fromkeys(table["kind"].astype(str)))
     if kind and kind not in kinds:
         raise VariationError(
@@ -73,7 +105,8 @@ def areas_of(contents: Contents, *, kind: str = "", areas: Sequence[str] = ()) -
     known = table["area"].astype(str).tolist()
     if unknown := [code for code in areas if code not in set(known)]:
         raise VariationError(
-            f"--area {', '.join(unknown)}: no such area\n  hint: codes are as in the areas table: {', '.join(known[:3])} ..."
+            f"--area {', '.join(unknown)}: no such area\n  hint: codes are those of the areas table:"
+            f" {', '.join(known[:3])} ..."
         )
     chosen = table["area"].isin(list(areas))
     if kind:
@@ -81,12 +114,29 @@ def areas_of(contents: Contents, *, kind: str = "", areas: Sequence[str] = ()) -
     return [str(code) for code in table.loc[chosen, "area"]]
 
 
+def parts_of(outputs: Sequence[Output]) -> tuple[Output, ...]:
+    """Return those outputs that a pack of one area has.
+
+    Raises
+    ------
+    VariationError
+        If it has none of them.
+    """
+    parts = tuple(output for output in outputs if output in PARTS)
+    if not parts:
+        raise VariationError(
+            f"{', '.join(outputs)}: a pack of one area has none of it\n"
+            f"  hint: add one of {', '.join(PARTS)} to --only"
+        )
+    return parts
+
+
 def write_each(
     contents: Contents,
     areas: Sequence[str],
     out: Path,
     *,
-    outputs: tuple[Output, ...],
+    outputs: Sequence[Output],
     workers: int = 1,
     progress: Progress = lambda done, of: None,
 ) -> Each:
@@ -98,11 +148,11 @@ def write_each(
     """
     folder = out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    names = folder_names(contents.areas["area"].astype(str), taken=INDEX)
+    names = folder_names(contents.areas["area"].astype(str), taken=(*INDEX, MANIFEST))
     with TemporaryDirectory(prefix="variation-", ignore_cleanup_errors=True) as tables:
         digest = write_area_tables(contents, Path(tables))
         plan = Plan(
-            outputs=outputs,
+            outputs=parts_of(outputs),
             digest=digest,
             names={code: names[code] for code in areas},
             main=f"../../{PAGE}" if (out / PAGE).is_file() else "",
@@ -119,7 +169,7 @@ def write_each(
             else:
                 written.append(area)
             progress(len(kept) + len(written) + len(failed), len(areas))
-    _write_index(contents, folder, names, failed, main=f"../{PAGE}" if plan.main else "")
+    _write_index(contents, folder, plan, failed)
     order = {area: place for place, area in enumerate(areas)}
     return Each(
         folder=folder,
@@ -131,20 +181,14 @@ def write_each(
 
 def _clear(folder: Path, digest: str) -> None:
     """Remove the index, what an interrupted run left half written, and packs made from other figures."""
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and (path.name.startswith(".") or _manifest(path).get("made_from") != digest):
-            shutil.rmtree(path, ignore_errors=True)
-        elif path.name in INDEX:
-            path.unlink()
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of an area's pack; empty where there is none that can be read."""
-    try:
-        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return read if isinstance(read, dict) else {}
+    gone = [path for path, manifest in area_manifests(folder) if manifest.made_from != digest]
+    for path in [*half_written(folder), *gone]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    for name in (*INDEX, MANIFEST):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _made(tables: Path, folder: Path, plan: Plan, workers: int) -> Iterator[tuple[str, str | None]]:
@@ -216,12 +260,13 @@ class Worker:
         digest = _digest(contents, plan)
         if _is_whole(out, digest):
             return None
-        with replaced_folder(out) as folder:
-            found = write_area_pack(contents, folder, plan.outputs)
+        with replaced_folder(out, settled=False) as folder:
+            story = Story(contents)
+            write_area_pack(story, folder, plan.outputs)
             if contents.contents.banner and (folder / "charts").is_dir():
                 said = f"{contents.contents.banner}: every file of this folder.\n"
                 (folder / "charts" / "MARKING.txt").write_text(said, encoding="utf-8", newline="\n")
-            _write_manifest(contents, found, plan, digest, folder)
+            _write_manifest(story, plan, digest, folder)
         return ""
 
 
@@ -257,66 +302,65 @@ def _digest(contents: AreaContents, plan: Plan) -> str:
 
 def _is_whole(folder: Path, digest: str) -> bool:
     """Tell whether a pack is there, made from just this, and no file of it is missing or changed."""
-    manifest = _manifest(folder)
-    outputs = manifest.get("outputs")
-    if manifest.get("digest") != digest or not isinstance(outputs, dict):
-        return False
-    return outputs == _hashes(folder)
+    manifest = read_area_manifest(folder)
+    return manifest is not None and manifest.digest == digest and manifest.outputs == _hashes(folder)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
-    }
+    return {name: file_hash(folder / name) for name in files_of(folder) if name != MANIFEST}
 
 
-def _write_manifest(
-    contents: AreaContents, found: Sequence[Look], plan: Plan, digest: str, folder: Path
-) -> None:
+def _write_manifest(story: Story, plan: Plan, digest: str, folder: Path) -> None:
     """Write what the pack is of, what it says first, what it was made from, and its files with their hashes."""
-    manifest = {
-        "area": contents.area,
-        "name": contents.name,
-        "kind": contents.kind,
-        "part_of": contents.tree.parent_name(contents.area) or "",
-        "title": contents.contents.title,
-        "notice": contents.contents.notice,
-        "banner": contents.contents.banner,
-        "made": contents.contents.made.date().isoformat(),
-        "version": contents.contents.version,
-        "headline": stands_sentence(contents),
-        "look_at": [look.name for look in found],
-        "made_from": plan.digest,
-        "digest": digest,
-        "outputs": _hashes(folder),
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    area, contents = story.area, story.area.contents
+    _write_json(
+        AreaManifest(
+            area=area.area,
+            name=area.name,
+            kind=area.kind,
+            part_of=area.tree.parent_name(area.area) or "",
+            title=contents.title,
+            notice=contents.notice,
+            banner=contents.banner,
+            made=contents.made.date().isoformat(),
+            version=contents.version,
+            headline=story.headline,
+            look_at=[look.name for look in story.looks],
+            made_from=plan.digest,
+            digest=digest,
+            outputs=_hashes(folder),
+        ),
+        folder,
+    )
+
+
+def _write_json(manifest: Written, folder: Path) -> None:
+    text = json.dumps(manifest.model_dump(), indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def _write_index(
-    contents: Contents, folder: Path, names: Mapping[str, str], failed: Mapping[str, str], *, main: str
-) -> None:
+def _write_index(contents: Contents, folder: Path, plan: Plan, failed: Mapping[str, str]) -> None:
     """Write the index of every pack that is there, those of an earlier run with the same figures too."""
-    entries = []
-    for row in contents.areas[["area", "name", "kind"]].astype(object).to_dict("records"):
-        area = str(row["area"])
-        manifest = _manifest(folder / names[area])
-        if area in failed:
-            headline = f"could not be written: {failed[area]}"
-            entries.append(
-                Entry(area=area, name=str(row["name"] or area), kind=str(row["kind"]), part_of="",
-                      headline=headline, look_at=(), link="")
-            )  # fmt: skip
-        elif manifest:
-            first = PAGE if PAGE in manifest["outputs"] else ""
-            entries.append(
-                Entry(
-                    **{name: manifest[name] for name in ("area", "name", "kind", "part_of", "headline")},
-                    look_at=tuple(manifest["look_at"]),
-                    link=f"{names[area]}/{first}",
-                )
-            )
-    write_index(contents, entries, folder, main=main)
+    entries = [
+        _entry(path, manifest) for path, manifest in area_manifests(folder) if manifest.area not in failed
+    ]
+    about = contents.areas.set_index("area")
+    for area, why in failed.items():
+        name, kind = (words.text(about.loc[area, column], area) for column in ("name", "kind"))
+        said = f"Could not be written: {why}"
+        entries.append(Entry(area=area, name=name, kind=kind, part_of="", headline=said, look_at=(), link=""))
+    write_index(contents, entries, folder, main=f"../{PAGE}" if plan.main else "")
+    outputs = {name: file_hash(folder / name) for name in INDEX}
+    _write_json(IndexManifest(made_from=plan.digest, outputs=outputs), folder)
+
+
+def _entry(path: Path, manifest: AreaManifest) -> Entry:
+    return Entry(
+        area=manifest.area,
+        name=manifest.name,
+        kind=manifest.kind,
+        part_of=manifest.part_of,
+        headline=manifest.headline,
+        look_at=tuple(manifest.look_at),
+        link=f"{path.name}/{PAGE if PAGE in manifest.outputs else ''}",
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -31,6 +31,9 @@ LIBRARIES = (
 LITTER = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", ".DS_Store", "._*")
 
 DIGEST = r"^[0-9a-f]{64}$"
+
+
+Read = TypeVar("Read", bound="Written")
 
 
 class ManifestError(Exception):
@@ -58,19 +61,9 @@ class Count(_Part):
     count: int = Field(ge=1)
 
 
-class Manifest(_Part):
-    """What a pack says of itself."""
+class Written(_Part):
+    """Files that were written, each with its hash, by their paths from the manifest."""
 
-    title: str
-    notice: str
-    banner: str
-    made: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
-    version: str
-    python: str
-    libraries: dict[str, str]
-    inputs: list[Input]
-    settings: dict[str, str]
-    findings: list[Count]
     outputs: dict[str, str]
 
     @field_validator("outputs")
@@ -83,6 +76,47 @@ class Manifest(_Part):
         if bad := [name for name, digest in outputs.items() if not _is_digest(digest)]:
             raise ValueError(f"not a sha256: that of {', '.join(map(repr, bad[:5]))}")
         return outputs
+
+
+class Manifest(Written):
+    """What a pack says of itself."""
+
+    title: str
+    notice: str
+    banner: str
+    made: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    version: str
+    python: str
+    libraries: dict[str, str]
+    inputs: list[Input]
+    settings: dict[str, str]
+    findings: list[Count]
+
+
+class AreaManifest(Written):
+    """What the pack of one area says of itself."""
+
+    area: str
+    name: str
+    kind: str
+    part_of: str
+    title: str
+    notice: str
+    banner: str
+    made: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    version: str
+    headline: str
+    look_at: list[str]
+    made_from: str = Field(
+        pattern=DIGEST
+    )  # tables, words and settings that every pack of the run is made from
+    digest: str = Field(pattern=DIGEST)  # of those and of all else that decides the bytes of this one
+
+
+class IndexManifest(Written):
+    """What the folder of the packs of areas says of itself: its index, and the manifest of each pack."""
+
+    made_from: str = Field(pattern=DIGEST)
 
 
 def _is_inside(name: str) -> bool:
@@ -125,6 +159,17 @@ def read_manifest(folder: Path) -> Manifest:
     ManifestError
         If there is none, or it is not what a pack's manifest is: in words, with every key that is wrong.
     """
+    return read_as(Manifest, folder)
+
+
+def read_as(model: type[Read], folder: Path) -> Read:
+    """Read the manifest of a folder as one of the kinds that there are.
+
+    Raises
+    ------
+    ManifestError
+        If there is none, or it is not what a pack's manifest is: in words, with every key that is wrong.
+    """
     try:
         given: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"), parse_constant=_no_number)
     except FileNotFoundError:
@@ -132,7 +177,7 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError, RecursionError) as error:
         raise ManifestError(f"cannot be read: {error}") from None
     try:
-        return Manifest.model_validate(given)
+        return model.model_validate(given)
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, one['loc'])) or 'all'}: {one['msg']}" for one in error.errors()[:5]]
         raise ManifestError("; ".join(wrong)) from None

@@ -115,8 +115,12 @@ def write_pack(
     outputs: tuple[Output, ...] | None = None,
     progress: Progress = lambda step: None,
     workers: int = 1,
+    kept: tuple[str, ...] = (),
 ) -> Path:
     """Write the pack to the folder ``out`` (or a place reserved there); a failing run leaves the last good one.
+
+    Folders of the last pack that are to be ``kept``, such as the packs of its areas, stay in the new one; all else
+    goes.
 
     With several ``workers`` the pictures are drawn in processes of their own; the bytes are the same. A script
     that asks for them needs ``if __name__ == "__main__"``.
@@ -135,7 +139,7 @@ def write_pack(
         focus=settings.focus,
         plan_year=settings.finance.plan_year,
     )
-    with replaced_folder(out) as folder, ThreadPoolExecutor(1) as beside:
+    with replaced_folder(out, kept=kept) as folder, ThreadPoolExecutor(1) as beside:
         # Pictures take longest: with workers they are drawn while the tables and the workbook are written.
         drawing: Future[tuple[Picture, ...]] | None = None
         if not {"charts", "page", "booklet"}.isdisjoint(chosen):

@@ -5,7 +5,7 @@ import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from variation.area_packs import is_half_written, outputs_of
 from variation.errors import VariationError
-from variation.manifest import MANIFEST, Manifest, ManifestError, file_hash, files_of, read_manifest
+from variation.manifest import file_hash, files_of
 
 # Files named one by one in a message; the rest are counted.
 NAMED = 5
@@ -96,10 +97,12 @@ def reserved(out: Path, *, edited: Path | None = None) -> Iterator[Place]:
 
 
 @contextmanager
-def replaced_folder(out: Path | Place) -> Iterator[Path]:
+def replaced_folder(out: Path | Place, *, kept: Sequence[str] = (), settled: bool = True) -> Iterator[Path]:
     """Give a new folder beside ``out`` to write into, and move it into ``out``'s place when all is written.
 
-    Until then, and whatever goes wrong, what stands at ``out`` stays as it is.
+    Until then, and whatever goes wrong, what stands at ``out`` stays as it is. Folders of it that are to be ``kept``
+    are moved over at last. Not ``settled``, the files may still be on their way to the disk, for folders whose
+    files are held against their hashes before they are used.
     """
     with ExitStack() as held:
         place = out if isinstance(out, Place) else held.enter_context(reserved(out))
@@ -107,11 +110,21 @@ def replaced_folder(out: Path | Place) -> Iterator[Path]:
             with _in_words(place.out):
                 place.partial.mkdir()
                 yield place.partial
-                _settle(place.partial)
+                if settled:
+                    _settle(place.partial)
                 _lose_nothing(place.out, place)
                 _put(place)
+                _take_over(place, kept)
         finally:
             _put_right(place)
+
+
+def _take_over(place: Place, kept: Sequence[str]) -> None:
+    """Move folders of what stood there into what stands there now."""
+    for name in kept:
+        for old in (place.partial, place.previous):
+            if (old / name).is_dir():
+                (old / name).rename(place.out / name)
 
 
 def _not_worked_in(out: Path, place: Place) -> None:
@@ -127,20 +140,20 @@ def _lose_nothing(out: Path, place: Place) -> None:
     """Refuse to replace what is not a pack, files in a pack that are not its own, and edits of its workbook."""
     if not place.out.exists() or (place.out.is_dir() and not any(place.out.iterdir())):
         return
-    manifest = _manifest_at(place.out)
-    if manifest is None:
+    outputs = outputs_of(place.out)
+    if outputs is None:
         raise VariationError(
             f"{out}: holds something other than a pack, and would be replaced\n  hint: name a new folder with --out"
         )
     there = files_of(place.out)
-    if foreign := [name for name in there if name not in manifest.outputs and name != MANIFEST]:
+    if foreign := [name for name in there if name not in outputs and not is_half_written(name)]:
         raise VariationError(
             f"{out}: holds {_listed(foreign)}, no part of the pack, which would be lost\n"
             "  hint: move it to a folder of its own, or name a new folder with --out"
         )
     changed = [
         name
-        for name, digest in manifest.outputs.items()
+        for name, digest in outputs.items()
         if name.endswith(".xlsx")
         and name in there
         and place.out / name != place.edited
@@ -151,15 +164,6 @@ def _lose_nothing(out: Path, place: Place) -> None:
             f"{out}: {_listed(changed)} has been edited since it was written, and the edits would be lost\n"
             "  hint: carry them over with --assumptions, move it elsewhere, or name a new folder with --out"
         )
-
-
-def _manifest_at(folder: Path) -> Manifest | None:
-    if not folder.is_dir():
-        return None
-    try:
-        return read_manifest(folder)
-    except ManifestError:
-        return None
 
 
 def _listed(names: list[str]) -> str:

@@ -10,23 +10,21 @@ from typing import Any
 
 import matplotlib
 
-from reports import words
-from reports.area_pack.contents import AreaContents
-from reports.area_pack.looks import Look
-from reports.area_pack.page import READ, summary
-from reports.area_pack.tables import asking_table, inside_table, peers_sentence, peers_table
+from reports.area_pack.page import READ
+from reports.area_pack.story import Story
 from reports.booklet.document import cleaned
 from reports.booklet.listing import listing
 from reports.booklet.pictures import Album
 from reports.chartbook import Picture
+from reports.page.table import Table
 
 
-def write_booklet(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Picture], path: Path) -> None:
+def write_booklet(story: Story, pictures: Sequence[Picture], path: Path) -> None:
     """Write the booklet of an area's pack; the same contents, pictures and fonts give the same bytes."""
     import typst
 
     album = Album(tuple(pictures))
-    told = cleaned(booklet(area, looks, album))
+    told = cleaned(booklet(story, album))
     sources = {
         "main.typ": files("reports.area_pack").joinpath("booklet.typ").read_bytes(),
         "parts.typ": files("reports.booklet").joinpath("parts.typ").read_bytes(),
@@ -44,11 +42,10 @@ def _fonts() -> Any:
     return typst.Fonts(font_paths=[str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")])
 
 
-def booklet(area: AreaContents, looks: Sequence[Look], album: Album) -> dict[str, Any]:
+def booklet(story: Story, album: Album) -> dict[str, Any]:
     """Return everything that the layout prints, as plain texts and lists."""
-    contents = area.contents
+    area, contents = story.area, story.area.contents
     made = contents.made
-    asking, inside, peers = asking_table(area), inside_table(area), peers_table(area)
     kinds = ("peer-bars", "xmr", "caterpillar")
     return {
         "name": area.name,
@@ -59,7 +56,7 @@ def booklet(area: AreaContents, looks: Sequence[Look], album: Album) -> dict[str
         "foot": f"Version {contents.version} of the toolkit, {made.day} {made:%B %Y}",
         "made": [made.year, made.month, made.day],
         "attribution": contents.attribution,
-        "sentences": [sentence for sentence in summary(area) if sentence],
+        "sentences": story.sentences,
         "spine": [asdict(one) for one in album.kind("spine")],
         "looks": [
             asdict(look)
@@ -67,20 +64,17 @@ def booklet(area: AreaContents, looks: Sequence[Look], album: Album) -> dict[str
                 "said": look.said,
                 "pictures": [asdict(one) for one in album.of_indicator(look.indicator, kinds)],
             }
-            for look in looks
+            for look in story.looks
         ],
-        "asking": None if asking is None else asdict(listing(asking)),
-        "inside": None if inside is None else asdict(listing(inside)),
-        "inside_title": _inside_title(area),
-        "peers_sentence": peers_sentence(area),
-        "peers": None if peers is None else asdict(listing(peers)),
+        "asking": _listed(story.asking),
+        "inside": _listed(story.inside),
+        "inside_title": f"{story.inside_title} in {area.name}",
+        "peers_sentence": story.peers_sentence,
+        "peers": _listed(story.peers),
         "similarity": [asdict(one) for one in album.kind("similarity")],
         "reading": [{"title": title, "words": meaning} for title, meaning in READ],
     }
 
 
-def _inside_title(area: AreaContents) -> str:
-    if not area.inside:
-        return ""
-    kind = words.kind_name(area.tree.kind[area.inside[0]], 2)
-    return f"{words.sentence_case(kind)} in {area.name}"
+def _listed(table: Table | None) -> dict[str, Any] | None:
+    return None if table is None else asdict(listing(table))

@@ -46,12 +46,11 @@ class Look:
         return tuple(line for line in lines if line)
 
 
-def looks(area: AreaContents) -> list[Look]:
-    """Return the indicators to look at first: beyond chance on the side to ask about, the most to gain first.
+def looks(area: AreaContents, rows: pd.DataFrame) -> list[Look]:
+    """Return the first of what is ``to_ask_about``, in words.
 
     Of indicators that count the same events the first one stands for all.
     """
-    rows = to_ask_about(area)
     same_events = rows["overlap_group"].fillna("").where(lambda group: group != "", rows["indicator"])
     return [_look(area, row) for row in rows[~same_events.duplicated()].head(LOOKS).to_dict("records")]
 

@@ -9,10 +9,10 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports import headlines, words
+from reports import words
 from reports.area_pack.contents import AreaContents
-from reports.area_pack.looks import Look, further_sentence, good_sentence, stands_sentence
-from reports.area_pack.tables import asking_table, inside_table, peers_sentence, peers_table, standing_table
+from reports.area_pack.story import Story
+from reports.area_pack.tables import standing_table
 from reports.booklet.reading import READING
 from reports.chartbook import Picture
 from reports.page.markup import anchor, clean, policy
@@ -24,14 +24,14 @@ STYLES = (Path(__file__).parents[1] / "page" / "page.css", Path(__file__).parent
 READ = tuple(part for part in READING if part[0] != "How to read a funnel")
 
 
-def write_page(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Picture], path: Path) -> None:
+def write_page(story: Story, pictures: Sequence[Picture], path: Path) -> None:
     """Write the page of an area's pack: one file, without a script; the same contents give the same bytes."""
-    path.write_text(page_html(area, looks, pictures), encoding="utf-8", newline="\n")
+    path.write_text(page_html(story, pictures), encoding="utf-8", newline="\n")
 
 
-def page_html(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Picture]) -> str:
+def page_html(story: Story, pictures: Sequence[Picture]) -> str:
     """Return the page as text."""
-    contents, style = area.contents, style_sheet()
+    area, contents, style = story.area, story.area.contents, style_sheet()
     drawn = [inline(picture) for picture in pictures]
     shown = [
         asdict(look)
@@ -40,9 +40,8 @@ def page_html(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Pict
             "said": look.said,
             "pictures": [one for one in drawn if one.indicator == look.indicator],
         }
-        for look in looks
+        for look in story.looks
     ]
-    inside = inside_table(area)
     return (
         environment()
         .get_template("page.html")
@@ -52,33 +51,17 @@ def page_html(area: AreaContents, looks: Sequence[Look], pictures: Sequence[Pict
             policy=Markup(policy(style=style, script="")),  # our own text, hashes and quotes only
             style=Markup(style),
             made=f"{contents.made.day} {contents.made:%B %Y}",
-            sentences=summary(area),
+            story=story,
             looks=shown,
-            pictured=shown,
             spine=_of(drawn, "spine"),
             similarity=_of(drawn, "similarity"),
-            asking=asking_table(area),
             standing=standing_table(area),
             spine_key=_spine_key(area),
             kinds=words.kind_name(area.kind, 2),
-            inside=inside,
-            inside_title=_inside_title(area) if inside else "",
-            peers=peers_table(area),
-            peers_sentence=peers_sentence(area),
             reading=READ,
             above=_links(area),
         )
     )
-
-
-def summary(area: AreaContents) -> list[str]:
-    """Return the sentences that the page and the booklet open with."""
-    return [
-        stands_sentence(area),
-        headlines.overall(area.contents)[0],
-        good_sentence(area),
-        further_sentence(area),
-    ]
 
 
 def _of(drawn: Sequence[Inline], kind: str) -> list[Inline]:
@@ -91,10 +74,6 @@ def _spine_key(area: AreaContents) -> list[tuple[str, str]]:
     if area.above:
         keys.insert(-2, ("parent", area.tree.name(area.above[0])))
     return keys
-
-
-def _inside_title(area: AreaContents) -> str:
-    return words.sentence_case(words.kind_name(area.tree.kind[area.inside[0]], 2))
 
 
 def _links(area: AreaContents) -> list[tuple[str, str]]:

@@ -35,25 +35,22 @@ def _spine(area: AreaContents) -> Iterator[Job]:
     page = catalogue[catalogue["indicator"].isin(order.index[: spine_chart.ROWS])]
     page = page.sort_values(["programme", "name"], kind="stable")
     parent = area.above[0] if area.above else ""
-    rows = spine_chart.spine_rows(area.now, page, area.area, parent=parent, spread=area.spread)
+    every = spine_chart.spine_rows(area.now, catalogue, area.area, parent=parent, spread=area.spread)
+    rows = every.set_index("indicator").loc[
+        [code for code in page["indicator"] if code in set(every["indicator"])]
+    ]
     caption = caption_of(area.contents, area.name, period=area.contents.period, kind=area.kind)
     name = area.tree.name(parent) if parent else ""
-    finding = _finding(area, len(rows))
-    yield Job(kind="spine", area=area.area, draw=partial(_spine_drawn, rows, caption, name, finding))
+    draw_one = partial(_spine_drawn, rows.reset_index(), every, caption, name)
+    yield Job(kind="spine", area=area.area, draw=draw_one)
 
 
-def _finding(area: AreaContents, shown: int) -> str:
-    """Say what stands out of all indicators of the area: those on the page were chosen for it."""
-    judged = area.own.join(area.contents.catalogue.set_index("indicator")["polarity"]).reset_index()
-    said = spine_chart.title(judged[judged["value"].notna()], area.name)
-    return said if shown >= len(area.own) else f"{said}; the {words.number(shown)} that tell most"
-
-
-def _spine_drawn(rows: pd.DataFrame, caption: Caption, parent_name: str, finding: str) -> Drawn:
+def _spine_drawn(rows: pd.DataFrame, every: pd.DataFrame, caption: Caption, parent_name: str) -> Drawn:
+    more: dict[str, Any] = {"caption": caption, "parent_name": parent_name, "every": every}
     return Drawn(
-        figure=spine_chart.spine(rows, caption=caption, parent_name=parent_name, finding=finding),
-        title=finding,
-        alt=spine_chart.alt_text(rows, caption=caption, parent_name=parent_name, finding=finding),
+        figure=spine_chart.spine(rows, **more),
+        title=spine_chart.title(every, caption.name),
+        alt=spine_chart.alt_text(rows, **more),
         source=caption.source,
     )
 

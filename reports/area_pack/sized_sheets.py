@@ -1,11 +1,9 @@
 """Sheets of what the gaps of one area may be worth: what to ask about, and every way of sizing it."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from reports.area_pack.contents import AreaContents
-from reports.area_pack.looks import Look, to_ask_about
+from reports.area_pack.story import Story
 from reports.catalogue import programme_names
 from reports.claims import Claim, claims
 from reports.shorthand import NOT_APPLICABLE, with_suppressed
@@ -25,10 +23,10 @@ def _sentence(key: str, heading: str, width: float = 60) -> Column:
     return Column(key=key, heading=heading, width=width, wrap=True, missing=NOT_APPLICABLE)
 
 
-def asking_sheet(area: AreaContents, looks: Sequence[Look]) -> Sheet:
+def asking_sheet(story: Story) -> Sheet:
     """Return all that is beyond chance on the side to ask about, the most to gain first."""
-    rows = to_ask_about(area).reset_index(drop=True)
-    first = {look.indicator: place for place, look in enumerate(looks, start=1)}
+    area, rows = story.area, story.to_ask_about.reset_index(drop=True)
+    first = {look.indicator: place for place, look in enumerate(story.looks, start=1)}
     formats = value_formats(area.contents, rows)
     frame = rows.assign(first=rows["indicator"].map(first)).join(formats, on="indicator")
     return Sheet(

@@ -7,7 +7,7 @@ import pandas as pd
 
 from reports import words
 from reports.area_pack.contents import AreaContents
-from reports.area_pack.looks import amount, to_ask_about
+from reports.area_pack.looks import amount
 from reports.catalogue import about_indicators, programme_names
 from reports.page.spines import Spine, spines
 from reports.page.table import (
@@ -137,9 +137,8 @@ def _moving(area: AreaContents) -> dict[str, Cell]:
     }
 
 
-def asking_table(area: AreaContents) -> Table | None:
-    """Return every indicator beyond chance on the side to ask about, with most to gain first; None without any."""
-    rows = to_ask_about(area)
+def asking_table(area: AreaContents, rows: pd.DataFrame) -> Table | None:
+    """Return all that is to ask about, with most to gain first; None without any."""
     if rows.empty:
         return None
     return Table(

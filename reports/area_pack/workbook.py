@@ -8,8 +8,8 @@ import pandas as pd
 
 from reports import words
 from reports.area_pack.contents import AreaContents
-from reports.area_pack.looks import Look
 from reports.area_pack.sized_sheets import asking_sheet, opportunity_sheet, value_column
+from reports.area_pack.story import Story
 from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.workbook.about import indicators_sheet, method_sheets
 from reports.workbook.book import write_book
@@ -19,9 +19,9 @@ from reports.workbook.peers import peers_sheet
 from reports.workbook.spec import POUNDS, WHOLE, Column, Properties, Sheet, Table
 
 
-def write_workbook(area: AreaContents, looks: Sequence[Look], path: Path) -> None:
+def write_workbook(story: Story, path: Path) -> None:
     """Write the workbook of an area's pack; the same contents give the same bytes."""
-    contents = area.contents
+    area, contents = story.area, story.area.contents
     properties = Properties(
         title=f"{area.name}, {contents.period}",
         subject=contents.title,
@@ -30,15 +30,15 @@ def write_workbook(area: AreaContents, looks: Sequence[Look], path: Path) -> Non
         made=contents.made,
     )
     with path.open("wb") as file:
-        write_book(all_sheets(area, looks), properties, file)
+        write_book(all_sheets(story), properties, file)
 
 
-def all_sheets(area: AreaContents, looks: Sequence[Look]) -> list[Sheet]:
+def all_sheets(story: Story) -> list[Sheet]:
     """Return the sheets of an area's workbook: what it says first, then what that rests on."""
-    contents = area.contents
+    area, contents = story.area, story.area.contents
     rows = named_rows(replace(contents, comparison=area.now), area.tree)
     body = [
-        asking_sheet(area, looks),
+        asking_sheet(story),
         opportunity_sheet(area),
         _own_sheet(area, rows),
         _beside_sheet(area, rows),

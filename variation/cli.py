@@ -256,15 +256,16 @@ def _run(
 
     with reserved(out, edited=assumptions) as place:
         with steps(quiet or as_json) as step:
-            analysis, chosen, clear = _analysed(
+            analysis, clear = _analysed(
                 settings,
                 out,
                 step,
                 assumptions=assumptions,
                 policy=policy,
                 spark_results=spark_results,
-                choose=lambda inputs: _chosen_areas(inputs, only, each, areas) if each or areas else [],
+                look_at=lambda inputs: _chosen_areas(inputs, only, each, areas),
             )
+            chosen = _chosen_areas(analysis.inputs, only, each, areas)
             kept = (FOLDER_OF_AREAS,) if chosen else ()
             write_pack(analysis, place, outputs=only, progress=step, workers=workers, kept=kept)
             clear()
@@ -294,11 +295,11 @@ def _analysed(
     assumptions: Path | None,
     policy: str | None,
     spark_results: str | None,
-    choose: Callable[["Inputs"], list[str]],
-) -> tuple["Analysis", list[str], Callable[[], None]]:
-    """Read and analyse, here or on Spark.
+    look_at: Callable[["Inputs"], object],
+) -> tuple["Analysis", Callable[[], None]]:
+    """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption.
 
-    With the areas that ``choose`` picks from the inputs, and what clears away the parts kept in case of interruption.
+    ``look_at`` is shown the inputs before anything is reckoned: it raises where they lack what was asked for.
     """
     if spark_results is not None:
         from variation.spark.run import analyse_on_spark
@@ -306,19 +307,21 @@ def _analysed(
         analysis = analyse_on_spark(
             settings, spark_results, assumptions=assumptions, policy=policy, progress=step
         )
-        return analysis, choose(analysis.inputs), lambda: None
+        return analysis, lambda: None
     from variation.analysis import analyse
     from variation.unfinished import Unfinished
 
     step("reading")
     inputs = _read(settings, assumptions, policy)
-    chosen = choose(inputs)  # what is wrong with the choice is said before anything is reckoned
+    look_at(inputs)
     unfinished = Unfinished.beside(out, inputs)
-    return analyse(inputs, kept=unfinished, progress=step), chosen, unfinished.clear
+    return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
 
 
 def _chosen_areas(inputs: "Inputs", only: Any, each: str, areas: tuple[str, ...]) -> list[str]:
-    """Return the areas that get a pack."""
+    """Return the areas that get a pack; what is wrong with the choice is said before anything is reckoned."""
+    if not each and not areas:
+        return []
     from variation.each import areas_of, parts_of
 
     parts_of(only or inputs.settings.pack.outputs)

@@ -33,8 +33,23 @@ SIDES = {
 Floats = NDArray[np.float64]
 
 
+def spread_of(comparison: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Lowest, quarters and highest value of all areas of a kind, by indicator: low, quarter, three_quarters, high."""
+    every = comparison[(comparison["kind"] == kind) & comparison["value"].notna()]
+    parts = [0.0, 0.25, 0.75, 1.0]
+    table = every.groupby("indicator")["value"].quantile(np.array(parts)).unstack()  # noqa: PD010
+    table = table.reindex(columns=parts)  # none where no area of the kind has a value
+    table.columns = ["low", "quarter", "three_quarters", "high"]
+    return table
+
+
 def spine_rows(
-    comparison: pd.DataFrame, catalogue: pd.DataFrame, area: str, *, parent: str = ""
+    comparison: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    area: str,
+    *,
+    parent: str = "",
+    spread: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Rows of one area's spine, in the order of the catalogue.
 
@@ -46,6 +61,8 @@ def spine_rows(
         indicator, name, programme, unit, polarity.
     area, parent
         Codes; without a parent no diamond is drawn.
+    spread
+        That of the area's kind, where it is known already.
 
     Returns
     -------
@@ -55,12 +72,7 @@ def spine_rows(
         better) area, parent, low, quarter, three_quarters, high.
     """
     kind = comparison.loc[comparison["area"] == area, "kind"].iloc[0]
-    comparison = comparison[comparison["indicator"].isin(catalogue["indicator"])]
-    peers = comparison[(comparison["kind"] == kind) & comparison["value"].notna()]
-    parts = [0.0, 0.25, 0.75, 1.0]
-    spread = peers.groupby("indicator")["value"].quantile(parts).unstack()  # noqa: PD010
-    spread = spread.reindex(columns=parts)  # none where no area of the kind has a value
-    spread.columns = ["low", "quarter", "three_quarters", "high"]
+    spread = spread_of(comparison, kind) if spread is None else spread
     own = comparison[comparison["area"] == area].set_index("indicator")
     above = comparison[comparison["area"] == parent].set_index("indicator")["value"].astype(float)
     told = catalogue.set_index("indicator")[["name", "programme", "unit", "polarity"]]

@@ -1,7 +1,7 @@
 """Pictures of areas: a pathway of each programme, spines, and an area beside its peers."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 
 import pandas as pd
@@ -50,17 +50,27 @@ def _pathways(contents: Contents) -> Iterator[Job]:
     comparison = comparison[comparison["area"].isin(areas["area"])]
     name = words.text(areas["name"].iloc[0], contents.focus) if alone else ""
     kind = str(areas["kind"].iloc[0]) if len(areas) else ""
-    for programme in contents.catalogue["programme"].dropna().unique():
-        rows = pathway_chart.pathway_rows(comparison, contents.catalogue, programme, areas["area"].tolist())
-        if rows["indicator"].nunique() < FEWEST:
-            continue
+    compared_ = comparison["difference"].notna() & (comparison["comparator_value"].abs() > 0)
+    told = contents.catalogue["indicator"].isin(comparison.loc[compared_, "indicator"])
+    counted = told.groupby(contents.catalogue["programme"], sort=False).sum()
+    for programme in counted.index[counted >= FEWEST]:
         caption = caption_of(contents, str(programme), period=contents.period, kind=kind)
+        draw_one = partial(
+            _pathway, comparison, contents.catalogue, str(programme), areas["area"].tolist(), caption, name
+        )
         area = contents.focus if alone else ""
-        draw_one = partial(_pathway, rows, caption, name)
         yield Job(kind="pathway", programme=str(programme), area=area, draw=draw_one)
 
 
-def _pathway(rows: pd.DataFrame, caption: Caption, name: str) -> Drawn:
+def _pathway(
+    comparison: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    programme: str,
+    areas: list[str],
+    caption: Caption,
+    name: str,
+) -> Drawn:
+    rows = pathway_chart.pathway_rows(comparison, catalogue, programme, areas)
     return Drawn(
         figure=pathway_chart.pathway(rows, caption=caption, name=name),
         title=pathway_chart.title(rows, caption.name, kind=caption.kind, name=name),
@@ -76,14 +86,15 @@ def _spines(contents: Contents) -> Iterator[Job]:
     comparison = latest(contents.comparison, contents.period)
     names = contents.areas.set_index("area")["name"]
     catalogue = contents.catalogue.sort_values(["programme", "name"], kind="stable")
+    # That of all the spines, where any is drawn.
+    spread = cache(partial(spine_chart.spine_spread, comparison[comparison["kind"] == kind]))
     for area, name in zip(areas["area"], areas["name"], strict=True):
         if not (comparison["area"] == area).any():
             continue
         parent = contents.focus if contents.focus != area else _above(contents.areas, comparison, str(area))
         parent_name = words.text(names.get(parent), parent) if parent else ""
         caption = caption_of(contents, words.text(name, area), period=contents.period, kind=kind)
-        rows = spine_chart.spine_rows(comparison, catalogue, str(area), parent=parent)
-        draw_one = partial(_spine, rows, parent_name, caption)
+        draw_one = partial(_spine, comparison, catalogue, spread, str(area), parent, parent_name, caption)
         yield Job(kind="spine", area=str(area), draw=draw_one)
 
 
@@ -98,7 +109,16 @@ def _above(areas: pd.DataFrame, comparison: pd.DataFrame, area: str) -> str:
     return found
 
 
-def _spine(every: pd.DataFrame, parent_name: str, caption: Caption) -> Drawn:
+def _spine(
+    comparison: pd.DataFrame,
+    catalogue: pd.DataFrame,
+    spread: Callable[[], pd.DataFrame],
+    area: str,
+    parent: str,
+    parent_name: str,
+    caption: Caption,
+) -> Drawn:
+    every = spine_chart.spine_rows(comparison, catalogue, area, parent=parent, spread=spread())
     rows = spine_chart.telling(every)
     more: dict[str, Any] = {"caption": caption, "parent_name": parent_name, "every": every}
     return Drawn(

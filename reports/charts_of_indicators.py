@@ -1,6 +1,7 @@
 """Pictures of the indicators with most to gain: funnel, caterpillar, map, and the pack's own area over time."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -38,7 +39,9 @@ def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
             draw_one = partial(_indicator, module, make, own, caption, by_chance)
             yield Job(kind=name, indicator=indicator, draw=draw_one)
         if place < MAPPED and len(own):
-            yield _map(contents, indicator, outlines)
+            outlined = _outlined_kind(contents, outlines)
+            draw_one = partial(_map, contents, indicator, outlines if outlined else None, outlined or kind)
+            yield Job(kind="map", indicator=indicator, draw=draw_one)
         if contents.focus:
             yield from _over_time(contents, indicator, own_process=place < FOLLOWED)
 
@@ -93,20 +96,23 @@ def _outlines(contents: Contents) -> dict[str, str]:
     return dict(zip(known["area"].astype(str), known["geometry"].astype(str), strict=True))
 
 
-def _map(contents: Contents, indicator: str, outlines: Mapping[str, str]) -> Job:
-    """Draw the finest kind of area all of which have a boundary; where none has, hexagons of the finest kind."""
+def _map(contents: Contents, indicator: str, outlines: Mapping[str, str] | None, kind: str) -> Drawn:
+    """Draw the areas of a kind inside their boundaries; where there are none, as hexagons."""
     rows = latest(contents.comparison[contents.comparison["indicator"] == indicator], contents.period)
-    finest = finest_kind(contents.areas)
-    kind = _outlined_kind(contents, outlines) or finest
-    outlined = _outlined_kind(contents, outlines) != ""
-    expected = flags(contents, kind).get(indicator)
     own = rows[rows["kind"] == kind]
-    placed = map_chart.map_rows(own, contents.areas)
     period = str(rows["period"].iloc[0]) if len(rows) else contents.period
     caption = _caption(contents, indicator, own, kind=kind, period=period)
+    of_one = replace(contents, comparison=own)
+    expected = flags(of_one, kind).get(indicator)
     by_chance = expected.expected if expected else float("nan")
-    draw_one = partial(_map_drawn, placed, caption, outlines if outlined else None, by_chance)
-    return Job(kind="map", indicator=indicator, draw=draw_one)
+    placed = map_chart.map_rows(own, contents.areas)
+    more: dict[str, Any] = {"caption": caption, "flags_expected": by_chance}
+    return Drawn(
+        figure=map_chart.map_of_areas(placed, geometries=outlines, **more),
+        title=f"{caption.name}: {map_chart.title(placed, **more)}",
+        alt=map_chart.alt_text(placed, outlined=outlines is not None, **more),
+        source=caption.source,
+    )
 
 
 def _outlined_kind(contents: Contents, outlines: Mapping[str, str]) -> str:
@@ -115,19 +121,6 @@ def _outlined_kind(contents: Contents, outlines: Mapping[str, str]) -> str:
     every = has.groupby(contents.areas["kind"]).agg(["all", "size"])
     whole = every[every["all"] & (every["size"] > 1)]
     return str(whole["size"].idxmax()) if len(whole) else ""
-
-
-def _map_drawn(
-    rows: pd.DataFrame, caption: Caption, outlines: Mapping[str, str] | None, by_chance: float
-) -> Drawn:
-    return Drawn(
-        figure=map_chart.map_of_areas(rows, caption=caption, geometries=outlines, flags_expected=by_chance),
-        title=f"{caption.name}: {map_chart.title(rows, caption=caption, flags_expected=by_chance)}",
-        alt=map_chart.alt_text(
-            rows, caption=caption, outlined=outlines is not None, flags_expected=by_chance
-        ),
-        source=caption.source,
-    )
 
 
 def _over_time(contents: Contents, indicator: str, *, own_process: bool) -> Iterator[Job]:
@@ -140,21 +133,28 @@ def _over_time(contents: Contents, indicator: str, *, own_process: bool) -> Iter
     alike = contents.areas["kind"] == own["kind"].iloc[0]
     kind = str(own["kind"].iloc[0]) if alike.sum() > 1 else finest_kind(contents.areas)
     series = contents.comparison[contents.comparison["indicator"] == indicator]
-    spread = ribbon_chart.ribbon_rows(series, indicator, area, kind)
-    if len(spread) > 1 and spread["value"].notna().any():
-        caption = _caption(contents, indicator, spread, kind=kind, period=_span(spread))
-        yield Job(kind="ribbon", indicator=indicator, area=area, draw=partial(_ribbon, spread, caption, name))
-    points = xmr_chart.xmr_rows(series, contents.trend, indicator, area)
-    if own_process and points["value"].notna().any():
-        caption = _caption(contents, indicator, points, kind="", period=f"{_span(points)}, {name}")
-        yield Job(kind="xmr", indicator=indicator, area=area, draw=partial(_xmr, points, caption))
+    known = series[series["value"].notna()]
+    alone = known["area"] == area
+    if alone.any() and len(known.loc[known["kind"] == kind, "period"].unique()) > 1:
+        draw_one = partial(_ribbon, contents, series, indicator, area, kind, name)
+        yield Job(kind="ribbon", indicator=indicator, area=area, draw=draw_one)
+    followed_ = contents.trend
+    if own_process and alone.any() and len(followed_):
+        own_trend = followed_[(followed_["indicator"] == indicator) & (followed_["area"] == area)]
+        if len(own_trend):
+            draw_one = partial(_xmr, contents, series, own_trend, indicator, area, name)
+            yield Job(kind="xmr", indicator=indicator, area=area, draw=draw_one)
 
 
 def _span(rows: pd.DataFrame) -> str:
     return f"{rows['period'].iloc[0]} to {rows['period'].iloc[-1]}"
 
 
-def _ribbon(rows: pd.DataFrame, caption: Caption, name: str) -> Drawn:
+def _ribbon(
+    contents: Contents, series: pd.DataFrame, indicator: str, area: str, kind: str, name: str
+) -> Drawn:
+    rows = ribbon_chart.ribbon_rows(series, indicator, area, kind)
+    caption = _caption(contents, indicator, rows, kind=kind, period=_span(rows))
     return Drawn(
         figure=ribbon_chart.ribbon(rows, caption=caption, name=name),
         title=f"{caption.name}: {ribbon_chart.title(rows, name=name, kind=caption.kind)}",
@@ -163,7 +163,11 @@ def _ribbon(rows: pd.DataFrame, caption: Caption, name: str) -> Drawn:
     )
 
 
-def _xmr(rows: pd.DataFrame, caption: Caption) -> Drawn:
+def _xmr(
+    contents: Contents, series: pd.DataFrame, trend: pd.DataFrame, indicator: str, area: str, name: str
+) -> Drawn:
+    rows = xmr_chart.xmr_rows(series, trend, indicator, area)
+    caption = _caption(contents, indicator, rows, kind="", period=f"{_span(rows)}, {name}")
     return Drawn(
         figure=xmr_chart.xmr(rows, caption=caption),
         title=f"{caption.name}: {xmr_chart.title(rows, caption=caption)}",

@@ -44,8 +44,9 @@ def indicator_articles(contents: Contents) -> tuple[list[Indicator], list[Indica
     tree, articles = Tree(contents), []
     for place, code in enumerate(in_order(contents)):
         about, own = catalogue[code], by_indicator.get(code)
-        listed = place < LISTED and own is not None
-        outside = outside_table(contents, tree, code, about, own) if listed else None
+        outside = None
+        if place < LISTED and own is not None:
+            outside = outside_table(contents, tree, code, about, own)
         articles.append(_article(contents, code, about, sentences[code], own, outside))
     return articles[:LISTED], articles[LISTED:]
 

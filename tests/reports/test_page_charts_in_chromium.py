@@ -117,7 +117,7 @@ def test_an_address_opens_the_view_that_it_was_copied_from(path: Path, opened: O
 def test_an_address_of_what_the_page_does_not_have_says_so(path: Path, opened: Opened) -> None:
     page = opened(path, fragment="#area=NOWHERE&indicator=copd_review")
     assert "does not have area NOWHERE" in page.locator("#explore > [role=status]").text_content()
-    assert page.locator("#view-funnel svg").is_visible()
+    assert page.locator("#view-funnel svg[role=group]").is_visible()
 
 
 def test_links_of_the_page_lead_to_its_charts(path: Path, opened: Opened, names: "pd.Series[str]") -> None:

@@ -164,10 +164,14 @@ def _by_order(
 
 def _peers_of_some(flat: Floats, group: NDArray[np.int_]) -> Iterator[tuple[slice, list[Floats]]]:
     """Give the peers' values, N arrays of (areas, rows), for some areas at a time; infinite where there is none."""
-    by_area = np.empty((flat.shape[1] + 1, flat.shape[0]))  # the last row stands for a peer that is not there
-    by_area[:-1] = flat.T
-    by_area[-1] = np.inf
-    np.copyto(by_area, np.inf, where=np.isnan(by_area))
+    by_area = np.ascontiguousarray(flat.T)
+    if group.min() < 0 or np.isnan(by_area.sum()):
+        by_area = np.empty(
+            (flat.shape[1] + 1, flat.shape[0])
+        )  # the last row stands for a peer that is not there
+        by_area[:-1] = flat.T
+        by_area[-1] = np.inf
+        np.copyto(by_area, np.inf, where=np.isnan(by_area))
     step = max(1, ORDERED_AT_ONCE // (len(flat) * group.shape[1]))
     for start in range(0, len(group), step):
         some = slice(start, start + step)

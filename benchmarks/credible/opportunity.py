@@ -21,6 +21,8 @@ COMPARISONS: dict[str, Callable[[Floats, Peers], Floats]] = {
 }
 # Draws x areas worked on at once. Ratios of 400,000 are 3 MB: memory beyond the answer does not grow with draws.
 BLOCK = 400_000
+# Areas whose gaps are worked out at once, in all draws.
+AREAS_AT_ONCE = 512
 
 
 def opportunity_draws(
@@ -165,6 +167,7 @@ class JointDraws:
         # Equal ratios differ in their last bit once averaged: where nothing differs the gap is 0, not 1e-15.
         self._identical = np.zeros(draws, dtype=bool)
         self._signed = np.empty((draws, int(known.sum())), order="F")
+        self._worse = np.full(int(known.sum()), np.nan)
         if not known.any():
             return
         usual = np.ones(x.shape) if centre is None else np.asarray(centre, dtype=float)
@@ -172,53 +175,47 @@ class JointDraws:
         model = model_of(x[known], e[known] * usual, None if n is None else n[known])
         sign = (1.0 if lower_is_better else -1.0) * usual
         rng = np.random.default_rng(seed)
+        worse = np.zeros(usual.size)
         for block, ratios, identical in _ratio_blocks(model, prior, draws=draws, rng=rng):
-            np.multiply(sign, ratios, out=self._signed[block])
+            signed = np.asfortranarray(sign * ratios)
+            self._signed[block] = signed
             self._identical[block] = identical & (centre is None)
-
-    def _blocks(self) -> Iterator[tuple[slice, Floats]]:
-        """Give the ratios, the low good, a block of draws at a time."""
-        draws, areas = self._signed.shape
-        step = max(1, BLOCK // max(areas, 1))
-        for start in range(0, draws, step):
-            block = slice(start, min(start + step, draws))
-            yield block, np.asfortranarray(self._signed[block])
+            against = peer_mean(signed, self._among)
+            above = signed > against
+            above[self._identical[block]] = False
+            worse += above.sum(axis=0)
+        self._worse = np.where(np.isnan(against[0]), np.nan, worse / draws)
 
     def gaps(self, comparator: Comparator, areas: NDArray[np.int64] | None = None) -> Floats:
         """Gap of each area, or of some ``areas`` by their positions, to a comparator, as ``opportunity_draws``."""
         chosen = np.arange(self.known.size) if areas is None else np.asarray(areas, dtype=np.int64)
         own = np.where(self.known, np.cumsum(self.known) - 1, -1)[chosen]
         answer = np.full((len(self._signed), len(chosen)), np.nan, order="F")
-        there = own >= 0
-        if not there.any():
-            return answer
-        own = own[there]
-        group = self._among if isinstance(self._among, Everyone) else self._among[own]
-        for block, signed in self._blocks():
-            against = COMPARISONS[comparator](signed, group)
-            if isinstance(group, Everyone):
-                against = against[:, own]
-            gap = signed[:, own] - against
+        there = np.flatnonzero(own >= 0)
+        for start in range(0, len(there), AREAS_AT_ONCE):
+            some = there[start : start + AREAS_AT_ONCE]
+            gap = self._signed[:, own[some]] - self._against(comparator, own[some])
             np.maximum(gap, 0.0, out=gap)
-            gap *= self._expected[own]
-            identical = self._identical[block]
-            gap[identical] = np.where(np.isnan(gap[identical]), np.nan, 0.0)
-            answer[block, slice(None) if there.all() else there] = gap
+            gap *= self._expected[own[some]]
+            gap[self._identical] = np.where(np.isnan(gap[self._identical]), np.nan, 0.0)
+            answer[:, some] = gap
         return answer
+
+    def _against(self, comparator: Comparator, own: NDArray[np.int64]) -> Floats:
+        """Return the comparator of some known areas, by their positions among those, in every draw."""
+        if not isinstance(self._among, Everyone):
+            return COMPARISONS[comparator](self._signed, self._among[own])
+        against = np.empty((len(self._signed), len(own)), order="F")
+        step = max(1, BLOCK // self._signed.shape[1])
+        for start in range(0, len(self._signed), step):
+            block = slice(start, start + step)
+            against[block] = COMPARISONS[comparator](self._signed[block], self._among)[:, own]
+        return against
 
     def probability_worse(self) -> Floats:
         """Fraction of draws in which each area is worse than the mean of its peers; NaN where that is unknown."""
         answer = np.full(self.known.size, np.nan)
-        if not self.known.any():
-            return answer
-        worse = np.zeros(self._signed.shape[1])
-        for block, signed in self._blocks():
-            against = peer_mean(signed, self._among)
-            above = signed > against
-            above[self._identical[block]] = False
-            worse += above.sum(axis=0)
-        unknown = np.isnan(against[0])
-        answer[self.known] = np.where(unknown, np.nan, worse / len(self._signed))
+        answer[self.known] = self._worse
         return answer
 
 

@@ -180,8 +180,9 @@ def _credible_claim(null: _Null, prior: Prior, simulations: int, rng: np.random.
         spread = np.sqrt(variance + their_variance / np.maximum(number, 1))
         z = null.sign * (mean - theirs) / spread
         weight = ((1 - fit.identical)[..., None] * fit.weight)[..., None]
-        probability = (weight * ndtr(z)).sum(axis=-2)
+        worse = ndtr(z)
+        probability = (weight * worse).sum(axis=-2)
         density = np.exp(-0.5 * z**2) / np.sqrt(2 * np.pi)
-        claim = (weight * spread * (density + z * ndtr(z))).sum(axis=-2)
+        claim = (weight * spread * (density + z * worse)).sum(axis=-2)
         total += np.where((probability > COUNTED_ABOVE) | np.isnan(claim), claim, 0.0).sum(axis=0)
     return total * null.expected / simulations

@@ -1,6 +1,6 @@
 """Funnels: how far from a target chance takes an area of a given size, and how much further areas are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -264,12 +264,31 @@ def limits(
     >>> limits([50, 200], kind="ratio_log", target=1, tau2=0.01).upper.round(4)
     array([1.4042, 1.2713])
     """
+    return limits_at(denominator, [confidence], kind=kind, target=target, tau2=tau2, phi=phi)[0]
+
+
+def limits_at(
+    denominator: ArrayLike,
+    confidences: Sequence[float],
+    *,
+    kind: Kind,
+    target: ArrayLike,
+    tau2: ArrayLike = 0.0,
+    phi: ArrayLike = 1.0,
+) -> list[Interval]:
+    """Funnel limits at several confidences, as ``limits``, at little more than the cost of one.
+
+    >>> narrow, wide = limits_at([50], [0.95, 0.998], kind="ratio_log", target=1)
+    >>> narrow.upper.round(3), wide.upper.round(3)
+    (array([1.319]), array([1.548]))
+    """
     scale = _scale(kind)
     n = non_negative(denominator, "denominator")
     error = scale.limit_error(np.where(n > 0, n, np.nan))
-    spread = z_value(confidence) * np.sqrt(np.asarray(phi) * error**2 + np.asarray(tau2))
+    spread = np.sqrt(np.asarray(phi) * error**2 + np.asarray(tau2))
     centre = scale.of_value(non_negative(target, "target"))
-    return Interval(scale.back(centre - spread), scale.back(centre + spread))
+    halves = [z_value(confidence) * spread for confidence in confidences]
+    return [Interval(scale.back(centre - half), scale.back(centre + half)) for half in halves]
 
 
 def proportion_limits(denominator: ArrayLike, *, mean: ArrayLike, confidence: float = 0.95) -> Interval:

@@ -44,8 +44,12 @@ def mean_and_number(values: ArrayLike, peers: "ArrayLike | Everyone") -> tuple[F
     array([4. , 3.5, 1.5])
     """
     array, group = np.asarray(values, dtype=float), as_peers(peers)
-    total = _sum_of_peers(np.nan_to_num(array, posinf=np.inf, neginf=-np.inf), group)
-    number = number_with_value(array, group)
+    missing = np.isnan(array)
+    if missing.any():
+        total = _sum_of_peers(np.where(missing, 0.0, array), group)
+        number = _sum_of_peers((~missing).astype(float), group)
+    else:
+        total, number = _sum_of_peers(array, group), _number(group, array.shape)
     if number.size and number.min() > 0:
         return total / number, number
     return np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0), number
@@ -64,8 +68,8 @@ def number_with_value(values: ArrayLike, peers: "ArrayLike | Everyone") -> Float
 
 def _number(group: Peers, shape: tuple[int, ...]) -> Floats:
     """Return how many peers each area has, the same in every row."""
-    number = max(group.areas - 1, 0) if isinstance(group, Everyone) else (group >= 0).sum(axis=1)
-    return np.broadcast_to(np.asarray(number, dtype=float), shape)
+    number = np.full(shape[-1], group.areas - 1) if isinstance(group, Everyone) else (group >= 0).sum(axis=1)
+    return np.broadcast_to(np.asarray(number, dtype=float), (*shape[:-1], len(number)))
 
 
 def _rows(array: Floats) -> Floats:
@@ -160,10 +164,14 @@ def _by_order(
 
 def _peers_of_some(flat: Floats, group: NDArray[np.int_]) -> Iterator[tuple[slice, list[Floats]]]:
     """Give the peers' values, N arrays of (areas, rows), for some areas at a time; infinite where there is none."""
-    by_area = np.empty((flat.shape[1] + 1, flat.shape[0]))  # the last row stands for a peer that is not there
-    by_area[:-1] = flat.T
-    by_area[-1] = np.inf
-    np.copyto(by_area, np.inf, where=np.isnan(by_area))
+    by_area = np.ascontiguousarray(flat.T)
+    if group.min() < 0 or np.isnan(by_area.sum()):
+        by_area = np.empty(
+            (flat.shape[1] + 1, flat.shape[0])
+        )  # the last row stands for a peer that is not there
+        by_area[:-1] = flat.T
+        by_area[-1] = np.inf
+        np.copyto(by_area, np.inf, where=np.isnan(by_area))
     step = max(1, ORDERED_AT_ONCE // (len(flat) * group.shape[1]))
     for start in range(0, len(group), step):
         some = slice(start, start + step)

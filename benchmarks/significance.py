@@ -1,5 +1,6 @@
 """Is an area different from its peers beyond chance: RightCare's published rule, and a calibrated one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,19 +102,38 @@ def difference_from_peers(
     >>> difference_from_peers(value, lower, upper, [[1, 2]] * 3).codes
     array([1, 0, 0], dtype=int8)
     """
-    centre = np.asarray(value, dtype=float)
-    below, above = centre - np.asarray(lower, dtype=float), np.asarray(upper, dtype=float) - centre
-    unknown = np.isnan(below) | np.isnan(above)  # a peer without either limit is left out whole
-    known, below, above = (np.where(unknown, np.nan, part) for part in (centre, below, above))
-    mean, number = mean_and_number(known, peers)
-    # The limits of a mean of N independent values: squares of their distances, summed, over N squared.
-    scale = np.where(number > 0, number, np.nan)
-    mean_below, mean_above = (np.sqrt(mean_and_number(part**2, peers)[0] / scale) for part in (below, above))
-    gap = known - mean
-    down, up = np.hypot(below, mean_above), np.hypot(above, mean_below)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z = z_value(confidence) * gap / np.where(gap > 0, down, up)
-    return Difference(comparator=mean, value=gap, lower=gap - down, upper=gap + up, z=z)
+    return differences_from_peers(value, [(lower, upper, confidence)], peers)[0]
+
+
+def differences_from_peers(
+    value: ArrayLike, levels: Sequence[tuple[ArrayLike, ArrayLike, float]], peers: "ArrayLike | Everyone"
+) -> list[Difference]:
+    """As ``difference_from_peers`` for limits at several confidences: (lower, upper, confidence) each.
+
+    >>> value, limits = [0.20, 0.10], [([0.15, 0.08], [0.25, 0.12], 0.95), ([0.09, 0.07], [0.31, 0.13], 0.998)]
+    >>> [found.codes.tolist() for found in differences_from_peers(value, limits, [[1], [0]])]
+    [[1, -1], [0, 0]]
+    """
+    centre, found = np.asarray(value, dtype=float), []
+    left_out: NDArray[np.bool_] | None = None
+    for lower, upper, confidence in levels:
+        below, above = centre - np.asarray(lower, dtype=float), np.asarray(upper, dtype=float) - centre
+        unknown = np.isnan(below) | np.isnan(above)  # a peer without either limit is left out whole
+        if left_out is None or not np.array_equal(unknown, left_out):
+            left_out, known = unknown, np.where(unknown, np.nan, centre)
+            mean, number = mean_and_number(known, peers)
+            # The limits of a mean of N independent values: squares of their distances, summed, over N squared.
+            scale = np.where(number > 0, number, np.nan)
+            gap = known - mean
+        if unknown.any():
+            below, above = (np.where(unknown, np.nan, part) for part in (below, above))
+        below, above = below**2, above**2
+        mean_below, mean_above = (mean_and_number(part, peers)[0] / scale for part in (below, above))
+        down, up = np.sqrt(below + mean_above), np.sqrt(above + mean_below)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            z = z_value(confidence) * gap / np.where(gap > 0, down, up)
+        found.append(Difference(comparator=mean, value=gap, lower=gap - down, upper=gap + up, z=z))
+    return found
 
 
 def change_from(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.chance_floor import chance_floors
-from benchmarks.credible import Summary, joint_opportunity_draws, probability_worse, summarise
+from benchmarks.credible import JointDraws, Summary, summarise
 from benchmarks.credible import reliability as credible_reliability
 from benchmarks.credible.opportunity import Comparator
 from benchmarks.peer_values import Peers
@@ -88,25 +88,24 @@ def draw_credible(
 
     The areas that count against the peer mean are those that count towards the stretch (best five) too.
     """
-    draws = joint_opportunity_draws(
+    joint = JointDraws(
         evidence.observed,
         evidence.expected,
         peers,
-        comparators=COMPARATORS,
         lower_is_better=lower_is_better,
         denominator=evidence.denominator,
         centre=evidence.centre,
         draws=settings.opportunity.draws,
         seed=seed_of(settings, indicator, "draws"),
     )
-    probability = probability_worse(draws["peer_mean"])
-    certain = probability > settings.opportunity.certainty
-    chosen, known = np.flatnonzero(certain), ~np.isnan(draws["peer_mean"][0])
+    probability = joint.probability_worse()
+    # The others are 0 in every draw of the headline: their gaps need not be known.
+    chosen, known = np.flatnonzero(probability > settings.opportunity.certainty), ~np.isnan(probability)
     of_focus = tree.ancestry[tree.own(settings.focus)][:, columns[chosen]]
     said: dict[str, Summary] = {}
     focus: dict[str, Floats] = {}
-    for name, every in draws.items():
-        own = every[:, chosen] * evidence.unit
+    for name in COMPARATORS:
+        own = joint.gaps(name, chosen) * evidence.unit
         said[str(name)], above = _headline(tree, columns, own, chosen, known)
         focus[str(name)] = np.asarray((of_focus @ own.T).sum(axis=0))
         if name == "peer_mean":

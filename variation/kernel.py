@@ -7,6 +7,7 @@ any split into blocks, on any number of machines, gives the same bytes. Memory i
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -15,7 +16,7 @@ from benchmarks.comparators import best_of_peers
 from benchmarks.dispersion import Dispersion, describe
 from benchmarks.peer_values import number_with_value
 from benchmarks.quantiles import percentile_rank
-from benchmarks.significance import NOT_TESTED, difference_from_peers, rightcare
+from benchmarks.significance import NOT_TESTED, differences_from_peers, rightcare
 from variation.panel import Panel
 from variation.peering import Peering, Peerings
 from variation.rates import LEVELS, Rates, measure
@@ -84,10 +85,11 @@ def _cells(
     ``seen`` are the rates without the estimates that stand in the place of withheld counts.
     """
     peers = peering.positions
-    narrow = difference_from_peers(own.value, own.test_lower_95, own.test_upper_95, peers)
-    wide = difference_from_peers(
-        own.value, own.test_lower_998, own.test_upper_998, peers, confidence=LEVELS[1]
-    )
+    tested = [
+        (own.test_lower_95, own.test_upper_95, LEVELS[0]),
+        (own.test_lower_998, own.test_upper_998, LEVELS[1]),
+    ]
+    narrow, wide = differences_from_peers(own.value, tested, peers)
     polarity = panel.groups["polarity"].to_numpy(dtype=object)
     sign = np.where(polarity == "high", -1.0, 1.0)[:, None]
     best = sign * best_of_peers(sign * own.value, peers, best=settings.best, lower_is_better=True)
@@ -126,11 +128,9 @@ def _funnel(panel: Panel, own: Rates, tau2: Floats) -> dict[str, Floats]:
     proportion = (panel.groups["kind"] == "proportion").to_numpy()[:, None]
     top = np.where(proportion, panel.groups["multiplier"].to_numpy(dtype=float)[:, None], np.inf)
     limits: dict[str, Floats] = {}
-    for confidence, name in zip(LEVELS, ("95", "998"), strict=True):
-        for prefix, extra in (("funnel_", np.zeros_like(tau2)), ("funnel_adjusted_", tau2)):
-            ratio = funnel.limits(
-                own.expected, kind="ratio_sqrt", target=1.0, tau2=np.nan_to_num(extra), confidence=confidence
-            )
+    for prefix, extra in (("funnel_", np.zeros_like(tau2)), ("funnel_adjusted_", np.nan_to_num(tau2))):
+        levels = funnel.limits_at(own.expected, LEVELS, kind="ratio_sqrt", target=1.0, tau2=extra)
+        for ratio, name in zip(levels, ("95", "998"), strict=True):
             for side, cells in zip(("lower", "upper"), ratio, strict=True):
                 limits[f"{prefix}{side}_{name}"] = np.minimum(cells * own.reference, top)
     return limits
@@ -165,9 +165,8 @@ def _variation(
 
     def flags(name: str) -> NDArray[np.int64]:
         """Areas flagged in the bad direction; in either, where no direction is good."""
-        said = cells[name]
-        bad = [SIGNIFICANCES.index(word) for word in ("worse", "higher", "lower")]
-        return np.isin(said, bad).sum(axis=1)
+        bad = [cells[name] == SIGNIFICANCES.index(word) for word in ("worse", "higher", "lower")]
+        return (bad[0] | bad[1] | bad[2]).sum(axis=1)
 
     tested = (cells["significance"] != SIGNIFICANCES.index("not tested")).sum(axis=1)
     columns: Cells = {
@@ -201,16 +200,16 @@ def _comparison_table(panel: Panel, order: NDArray[np.int64], cells: Cells) -> p
     hidden = np.take(panel.withheld, order, axis=1)
     kept = (hidden | ~(np.isnan(counts["numerator"]) & np.isnan(cells["value"]))).ravel()
     whole = bool(kept.all())
-    group, area = np.repeat(np.arange(groups), areas), np.tile(order, groups)
-    if not whole:
-        group, area = group[kept], area[kept]
     columns = {
-        "indicator": _text(panel.groups["indicator"].to_numpy(dtype=object), group),
-        "period": _text(panel.groups["period"].to_numpy(dtype=object), group),
-        "area": _text(tree.codes, area),
-        "kind": _text(tree.kinds, area),
-        "comparator": _text(np.array(["peer_mean"], dtype=object), np.zeros(len(area), dtype=np.int64)),
+        "indicator": _repeated(panel.groups["indicator"], areas),
+        "period": _repeated(panel.groups["period"], areas),
+        "area": _tiled(tree.codes[order], groups),
+        "kind": _tiled(tree.kinds[order], groups),
+        "comparator": _repeated(pd.Series(["peer_mean"]), groups * areas),
     }
+    if not whole:
+        chosen = pa.array(kept)
+        columns = {name: column.filter(chosen) for name, column in columns.items()}
     for name, matrix in (counts | cells | {"suppressed": hidden}).items():
         flat = matrix.ravel() if whole else matrix.ravel()[kept]
         if name.startswith("significance"):
@@ -237,6 +236,20 @@ def _variation_table(panel: Panel, kinds: list[str], cells: Cells) -> pa.Table:
 def _text(words: NDArray[np.object_], places: NDArray[np.int64]) -> pa.Array:
     """Words at their places, as a column of text."""
     return pa.array(words.astype(str), pa.large_string()).take(pa.array(places))
+
+
+def _repeated(words: "pd.Series[str]", times: int) -> pa.Array:
+    """Each word so many times."""
+    return _joined([pa.repeat(pa.scalar(str(word), pa.large_string()), times) for word in words])
+
+
+def _tiled(words: NDArray[np.object_], times: int) -> pa.Array:
+    """All words, so many times over."""
+    return _joined([pa.array(words.astype(str), pa.large_string())] * times)
+
+
+def _joined(arrays: list[pa.Array]) -> pa.Array:
+    return pa.concat_arrays(arrays) if arrays else pa.array([], pa.large_string())
 
 
 def _table(columns: dict[str, pa.Array], spec: Table) -> pa.Table:

@@ -1,6 +1,7 @@
 """The panel: counts of every indicator, period and area as matrices, rolled up the tree of areas."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -184,9 +185,10 @@ class _Places:
 
 def _places(table: pd.DataFrame, tree: AreaTree) -> _Places:
     """Number the groups and areas of a table's rows: each text is read once."""
-    (indicator, indicators), (period, periods), (area, areas) = (
-        pd.factorize(table[name]) for name in (*GROUP, "area")
-    )
+    with ThreadPoolExecutor() as threads:  # texts are read without the interpreter's lock
+        (indicator, indicators), (period, periods), (area, areas) = threads.map(
+            _numbered, [table[name] for name in (*GROUP, "area")]
+        )
     rank, indicators = _in_their_order(indicators, indicators.argsort())
     later, periods = _in_their_order(periods, order_in_time(periods))
     cell = rank[indicator] * len(periods) + later[period]
@@ -201,6 +203,12 @@ def _places(table: pd.DataFrame, tree: AreaTree) -> _Places:
         columns=tree.positions(pd.Series(areas))[area],
         finest=np.full(len(there), "", dtype=object),
     )
+
+
+def _numbered(texts: "pd.Series[str]") -> tuple[NDArray[np.int64], pd.Index]:
+    """Number each text by its distinct ones."""
+    codes, distinct = pd.factorize(texts)
+    return codes.astype(np.int64, copy=False), pd.Index(distinct)
 
 
 def _in_their_order(names: pd.Index, order: NDArray[np.int64]) -> tuple[NDArray[np.int64], pd.Index]:

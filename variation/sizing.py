@@ -15,6 +15,7 @@ from variation.compare import THREADS
 from variation.credibility import COMPARATORS, Credible, Evidence, draw_credible
 from variation.explained import usual_ratio
 from variation.gaps import units_by_further_comparators, units_by_rule
+from variation.opportunity_rows import Rule, in_order, lay_out
 from variation.panel import Panel
 from variation.peering import Peering, Peerings, by_peers
 from variation.rates import Rates, measure
@@ -49,7 +50,7 @@ class Priced:
     def joined(cls, parts: "list[Priced]") -> "Priced":
         """Put parts together, each of other indicators; of none, tables without rows."""
         return cls(
-            opportunity=below([part.opportunity for part in parts], OPPORTUNITY.names),
+            opportunity=in_order([part.opportunity for part in parts]),
             draws={name: own for part in parts for name, own in part.draws.items()},
             beyond=below([part.beyond for part in parts], BEYOND),
             focus_draws={name: own for part in parts for name, own in part.focus_draws.items()},
@@ -120,22 +121,15 @@ def sized_together(
     priced: Priced, overlap: "pd.Series[str]", tree: AreaTree, interval: Callable[[list[str]], Floats]
 ) -> Sized:
     """Order the opportunity of all indicators, tell which rows count, and add up; ``interval``: see ``totals``."""
-    table = _in_order(priced.opportunity, overlap, tree)
+    table = priced.opportunity
+    if len(table):
+        table = table.assign(counted=counted(table, overlap))[OPPORTUNITY.names]
     return Sized(
         opportunity=table,
         totals=totals(table, overlap, tree, interval),
         beyond=priced.beyond,
         focus_draws=priced.focus_draws,
     )
-
-
-def _in_order(table: pd.DataFrame, overlap: "pd.Series[str]", tree: AreaTree) -> pd.DataFrame:
-    """Put the opportunities of all indicators in one order, and tell which rows count towards the headline."""
-    if table.empty:
-        return table
-    table = table.assign(counted=counted(table, overlap), _area=tree.positions(table["area"]))
-    keys = ["indicator", "_area", "comparator", "mode"]
-    return table.sort_values(keys, kind="stable", ignore_index=True)[OPPORTUNITY.names]
 
 
 def _kept_or_sized(panel: Panel, peerings: Peerings, settings: Settings, kept: Kept | None) -> Priced:
@@ -183,19 +177,14 @@ def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings, th
                 lambda row: _credible_row(panel, own, row, columns, peering, settings), range(len(panel))
             )
         )
-    sized = {rule: {"units": _summed(panel.tree, columns, units)} for rule, units in simple.items()}
+    sized: dict[Rule, dict[str, Floats]] = {
+        rule: {"units": _summed(panel.tree, columns, units)} for rule, units in simple.items()
+    }
     for comparator in COMPARATORS:
         sized["credible", comparator] = _credible(drawn, columns, comparator, settings)
     for rule, matrices in sized.items():
         if rule in drawn[0].floors:
             matrices["chance_floor_gbp"] = np.array([one.floors[rule] for one in drawn])
-    table = pd.concat(
-        [
-            _frame(panel, matrices, mode=mode, comparator=comparator)
-            for (mode, comparator), matrices in sized.items()
-        ],
-        ignore_index=True,
-    )
     price = panel.groups["unit_cost"].to_numpy(dtype=float, na_value=np.nan)
     saving = (panel.groups["polarity"] == "low").to_numpy() & ~np.isnan(price)
     draws = {
@@ -204,7 +193,7 @@ def _size_kind(panel: Panel, kind: str, peering: Peering, settings: Settings, th
     }
     names = panel.groups["indicator"].astype(str)
     return Priced(
-        opportunity=table,
+        opportunity=lay_out(panel, sized),
         draws=draws,
         beyond=_beyond(panel, columns, drawn, simple),
         focus_draws={name: one.focus for name, one in zip(names, drawn, strict=True)},
@@ -282,36 +271,3 @@ def _summed(tree: AreaTree, columns: NDArray[np.int64], units: Floats) -> Floats
     summed = tree.roll_up(cells, given=given)
     summed[:, columns] = units
     return summed
-
-
-def _frame(panel: Panel, sized: dict[str, Floats], *, mode: str, comparator: str) -> pd.DataFrame:
-    """Price what one rule gives, matrices of (groups, areas of the tree), and lay it out as rows."""
-    tree, groups = panel.tree, panel.groups
-    shape = sized["units"].shape
-    price = groups["unit_cost"].to_numpy(dtype=float, na_value=np.nan)[:, None]
-    low = (groups["polarity"] == "low").to_numpy()[:, None]
-    gbp = sized["units"] * price
-    group, area = (index.ravel() for index in np.indices(shape))
-
-    def column(name: str, factor: Floats | float = 1.0) -> Floats:
-        return (sized.get(name, np.full(shape, np.nan)) * factor).ravel()
-
-    frame = pd.DataFrame(
-        {
-            "indicator": groups["indicator"].to_numpy()[group],
-            "period": groups["period"].to_numpy()[group],
-            "area": tree.codes[area],
-            "kind": tree.kinds[area],
-            "comparator": comparator,
-            "mode": mode,
-            "direction": np.where(low, "reduce", "increase").ravel()[group],
-            "units": column("units"),
-            "unit": groups["counts"].to_numpy()[group],
-            "value_gbp": np.where(low, gbp, np.nan).ravel(),
-            "investment_gbp": np.where(low, np.nan, gbp).ravel(),
-            **{name: column(name, price) for name in ("p10", "p50", "p90", "chance_floor_gbp")},
-            **{name: column(name) for name in ("probability", "reliability")},
-            "suppressed": panel.withheld.ravel(),
-        }
-    )
-    return frame[frame["units"].notna() | frame["probability"].notna() | frame["suppressed"]]

@@ -1,7 +1,7 @@
 """The credible opportunity: what areas would do differently at the level of their peers once chance is taken out."""
 
 from benchmarks.credible.between import PRIOR, BetweenAreas, Prior, between_areas, reliability
-from benchmarks.credible.opportunity import joint_opportunity_draws, opportunity_draws
+from benchmarks.credible.opportunity import JointDraws, joint_opportunity_draws, opportunity_draws
 from benchmarks.credible.summary import (
     COUNTED_ABOVE,
     Summary,
@@ -16,6 +16,7 @@ __all__ = [
     "COUNTED_ABOVE",
     "PRIOR",
     "BetweenAreas",
+    "JointDraws",
     "Prior",
     "Summary",
     "between_areas",

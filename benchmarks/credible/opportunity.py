@@ -21,6 +21,8 @@ COMPARISONS: dict[str, Callable[[Floats, Peers], Floats]] = {
 }
 # Draws x areas worked on at once. Ratios of 400,000 are 3 MB: memory beyond the answer does not grow with draws.
 BLOCK = 400_000
+# Areas whose gaps are worked out at once, in all draws.
+AREAS_AT_ONCE = 512
 
 
 def opportunity_draws(
@@ -119,30 +121,102 @@ def joint_opportunity_draws(
     >>> sorted(found), bool((found["peer_mean"] == found["best_5"]).all())
     (['best_5', 'peer_mean'], True)
     """
-    known, x, e, n = known_areas(observed, expected, denominator)
     if unknown := [name for name in comparators if name not in COMPARISONS]:
         raise ValueError(f"expected comparator to be one of {', '.join(COMPARISONS)}, got {unknown[0]!r}")
-    among = peers_among(known, as_peers(peers))
-    # One area's draws beside each other: they are what is sorted, counted and added up.
-    answer = {name: np.full((draws, x.size), np.nan, order="F") for name in comparators}
-    if not known.any():
-        return answer
-    rng = np.random.default_rng(seed)
-    usual = np.ones(x.shape) if centre is None else np.asarray(centre, dtype=float)
-    usual = np.where(np.isnan(usual), 1.0, usual)[known]
-    model = model_of(x[known], e[known] * usual, None if n is None else n[known])
-    sign = 1.0 if lower_is_better else -1.0
-    for block, ratios, identical in _ratio_blocks(model, prior, draws=draws, rng=rng):
-        signed = np.asfortranarray(sign * usual * ratios)
-        for name in comparators:
-            gap = signed - COMPARISONS[name](signed, among)
+    joint = JointDraws(
+        observed,
+        expected,
+        peers,
+        lower_is_better=lower_is_better,
+        denominator=denominator,
+        centre=centre,
+        prior=prior,
+        draws=draws,
+        seed=seed,
+    )
+    return {name: joint.gaps(name) for name in comparators}
+
+
+class JointDraws:
+    """Joint draws of the ratios of all areas, from which the gaps to any comparator are taken; as above.
+
+    Held once, (draws, areas), one area's draws beside each other: they are what is compared, sorted and added up.
+    Gaps that only some areas need are worked out for those: see ``gaps``.
+
+    >>> joint = JointDraws([9, 5], [7, 7], [[1], [0]], draws=4000, seed=1)
+    >>> bool((joint.gaps("peer_mean", np.array([1])) == joint.gaps("peer_mean")[:, [1]]).all())
+    True
+    """
+
+    def __init__(
+        self,
+        observed: ArrayLike,
+        expected: ArrayLike,
+        peers: "ArrayLike | Everyone",
+        *,
+        lower_is_better: bool = True,
+        denominator: ArrayLike | None = None,
+        centre: ArrayLike | None = None,
+        prior: Prior = PRIOR,
+        draws: int = 1000,
+        seed: int | np.random.SeedSequence | np.random.Generator,
+    ) -> None:
+        known, x, e, n = known_areas(observed, expected, denominator)
+        self.known, self._expected = known, e[known]
+        self._among = peers_among(known, as_peers(peers))
+        # Equal ratios differ in their last bit once averaged: where nothing differs the gap is 0, not 1e-15.
+        self._identical = np.zeros(draws, dtype=bool)
+        self._signed = np.empty((draws, int(known.sum())), order="F")
+        self._worse = np.full(int(known.sum()), np.nan)
+        if not known.any():
+            return
+        usual = np.ones(x.shape) if centre is None else np.asarray(centre, dtype=float)
+        usual = np.where(np.isnan(usual), 1.0, usual)[known]
+        model = model_of(x[known], e[known] * usual, None if n is None else n[known])
+        sign = (1.0 if lower_is_better else -1.0) * usual
+        rng = np.random.default_rng(seed)
+        worse = np.zeros(usual.size)
+        for block, ratios, identical in _ratio_blocks(model, prior, draws=draws, rng=rng):
+            signed = np.asfortranarray(sign * ratios)
+            self._signed[block] = signed
+            self._identical[block] = identical & (centre is None)
+            against = peer_mean(signed, self._among)
+            above = signed > against
+            above[self._identical[block]] = False
+            worse += above.sum(axis=0)
+        self._worse = np.where(np.isnan(against[0]), np.nan, worse / draws)
+
+    def gaps(self, comparator: Comparator, areas: NDArray[np.int64] | None = None) -> Floats:
+        """Gap of each area, or of some ``areas`` by their positions, to a comparator, as ``opportunity_draws``."""
+        chosen = np.arange(self.known.size) if areas is None else np.asarray(areas, dtype=np.int64)
+        own = np.where(self.known, np.cumsum(self.known) - 1, -1)[chosen]
+        answer = np.full((len(self._signed), len(chosen)), np.nan, order="F")
+        there = np.flatnonzero(own >= 0)
+        for start in range(0, len(there), AREAS_AT_ONCE):
+            some = there[start : start + AREAS_AT_ONCE]
+            gap = self._signed[:, own[some]] - self._against(comparator, own[some])
             np.maximum(gap, 0.0, out=gap)
-            gap *= e[known]
-            # Equal ratios differ in their last bit once averaged: where nothing differs the gap is 0, not 1e-15.
-            if centre is None:
-                gap[identical] = np.where(np.isnan(gap[identical]), np.nan, 0.0)
-            answer[name][block, slice(None) if known.all() else known] = gap
-    return answer
+            gap *= self._expected[own[some]]
+            gap[self._identical] = np.where(np.isnan(gap[self._identical]), np.nan, 0.0)
+            answer[:, some] = gap
+        return answer
+
+    def _against(self, comparator: Comparator, own: NDArray[np.int64]) -> Floats:
+        """Return the comparator of some known areas, by their positions among those, in every draw."""
+        if not isinstance(self._among, Everyone):
+            return COMPARISONS[comparator](self._signed, self._among[own])
+        against = np.empty((len(self._signed), len(own)), order="F")
+        step = max(1, BLOCK // self._signed.shape[1])
+        for start in range(0, len(self._signed), step):
+            block = slice(start, start + step)
+            against[block] = COMPARISONS[comparator](self._signed[block], self._among)[:, own]
+        return against
+
+    def probability_worse(self) -> Floats:
+        """Fraction of draws in which each area is worse than the mean of its peers; NaN where that is unknown."""
+        answer = np.full(self.known.size, np.nan)
+        answer[self.known] = self._worse
+        return answer
 
 
 def peers_among(known: NDArray[np.bool_], peers: Peers) -> Peers:

@@ -10,6 +10,7 @@ from scipy.stats import beta, betabinom, chi2, nbinom
 
 from benchmarks.credible import (
     PRIOR,
+    JointDraws,
     Prior,
     between_areas,
     counted,
@@ -24,6 +25,7 @@ from benchmarks.credible import (
 )
 from benchmarks.credible.models import BetaBinomial, PoissonGamma, fit_shift, homogeneity_p_value
 from benchmarks.credible.opportunity import draw_between_areas
+from benchmarks.peer_values import Everyone
 
 OBSERVED = np.array([52, 48, 61, 40, 75, 33, 58, 44, 49, 66, 90, 21], dtype=float)
 EXPECTED = OBSERVED.sum() * np.array([50, 52, 49, 47, 55, 45, 51, 50, 48, 53, 80, 30]) / 610
@@ -261,6 +263,19 @@ def test_same_ratios_are_compared_under_every_comparator_so_the_stretch_is_never
     assert (found["best_5"] >= found["peer_mean"] - 1e-9).all()
     for name, gap in found.items():
         assert_array_equal(gap, draw(comparator=name))
+
+
+@pytest.mark.parametrize("centre", [None, np.linspace(0.8, 1.2, 12)])
+@pytest.mark.parametrize("peers", [PEERS, Everyone(12)])
+def test_gaps_of_some_areas_and_who_is_worse_are_those_of_the_draws_of_all(peers, centre):
+    observed = np.where(np.arange(12) == 3, np.nan, OBSERVED)
+    joint = JointDraws(observed, EXPECTED, peers, centre=centre, draws=300, seed=7)
+    some = np.array([8, 3, 0])
+    for name in ("peer_mean", "best_5"):
+        assert_array_equal(joint.gaps(name, some), joint.gaps(name)[:, some])
+    assert_array_equal(joint.probability_worse(), probability_worse(joint.gaps("peer_mean")))
+    assert np.isnan(joint.probability_worse()[3])
+    assert joint.gaps("best_5", np.array([], dtype=int)).shape == (300, 0)
 
 
 def test_an_area_is_never_better_and_worse_than_its_peers_in_one_draw():

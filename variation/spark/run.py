@@ -35,6 +35,7 @@ from variation.inputs import (
     stop_on_errors,
     with_sheets,
 )
+from variation.opportunity_rows import in_order
 from variation.peering import Peering, choose_peers
 from variation.period_check import check_periods, with_read_periods
 from variation.periods import in_time, period_end
@@ -58,7 +59,6 @@ from variation.tables import (
     COMPLETENESS,
     INDICATORS,
     INEQUALITY,
-    OPPORTUNITY,
     SIGNIFICANCES,
     TREND,
     VARIATION,
@@ -334,7 +334,7 @@ def _brought(
         return together.interval([])
 
     priced = Priced(
-        opportunity=below(store.frames("blocks", "opportunity"), OPPORTUNITY.names),
+        opportunity=in_order(store.frames("blocks", "opportunity")),
         draws={},
         beyond=below(store.frames("blocks", "beyond"), BEYOND),
         focus_draws=_focus_draws(store),

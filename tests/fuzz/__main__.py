@@ -30,11 +30,11 @@ class Run:
     seconds: float = 0.0
 
 
-def fuzz(name: str, seconds: float, kept: Path) -> Run:
-    """Fuzz a target for some seconds; where an input ends the process it starts anew."""
+def fuzz(name: str, seconds: float, kept: Path, *, runs: int) -> Run:
+    """Fuzz a target for some seconds, or so many executions; where an input ends the process it starts anew."""
     run, start = Run(name), monotonic()
     while (left := seconds - (monotonic() - start)) > 1:
-        limits = [f"-max_total_time={int(left)}", f"-seed={1 + run.ended}"]
+        limits = [f"-max_total_time={int(left)}", f"-runs={runs}", f"-seed={1 + run.ended}"]
         done = subprocess.run(
             [sys.executable, "-m", "tests.fuzz.engine", name, str(kept), *limits],
             cwd=ROOT, capture_output=True, text=True, errors="replace", check=False,
@@ -46,9 +46,10 @@ def fuzz(name: str, seconds: float, kept: Path) -> Run:
             raise click.ClickException(f"{name} did not start:\n{done.stderr[-3000:]}")
         run.executions += int(counted[1]) if counted else max(counts)
         run.paths = max([run.paths, *map(int, re.findall(r" cov: (\d+)", done.stderr))])
-        if done.returncode:
-            run.ended += 1
-            (kept / f"{name}-end-{run.ended}.txt").write_text(done.stderr[-20000:], encoding="utf-8")
+        if not done.returncode:
+            break
+        run.ended += 1
+        (kept / f"{name}-end-{run.ended}.txt").write_text(done.stderr[-20000:], encoding="utf-8")
     run.seconds = monotonic() - start
     return run
 
@@ -67,9 +68,14 @@ def lines(runs: list[Run], kept: Path) -> Iterator[str]:
 @click.option(
     "--minutes", type=click.FloatRange(0.05), default=1.0, show_default=True, help="For all targets together."
 )
+@click.option(
+    "--runs",
+    default=-1,
+    help="Executions of a target at most: the same inputs, or the first of them, on every machine.",
+)
 @click.option("--target", "names", type=click.Choice(list(TARGETS)), multiple=True, help="Only these.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Folder for what went wrong.")
-def main(minutes: float, names: tuple[str, ...], keep: Path | None) -> None:
+def main(minutes: float, runs: int, names: tuple[str, ...], keep: Path | None) -> None:
     """Fuzz the readers; exit 1 where anything but findings and errors in words came out."""
     if find_spec("atheris") is None:
         raise click.ClickException('atheris is not installed (Linux only): pip install ".[fuzz]"')
@@ -78,12 +84,12 @@ def main(minutes: float, names: tuple[str, ...], keep: Path | None) -> None:
     chosen = names or tuple(TARGETS)
     beside = min(len(chosen), os.cpu_count() or 1)
     seconds = minutes * 60 * beside / len(chosen)
-    runs = []
+    done = []
     with ThreadPoolExecutor(beside) as pool:
-        for run in pool.map(lambda name: fuzz(name, seconds, kept), chosen):
-            runs.append(run)
+        for run in pool.map(lambda name: fuzz(name, seconds, kept, runs=runs), chosen):
+            done.append(run)
             click.echo(f"{run.target}: {run.executions:,} executions", err=True)
-    click.echo("\n".join(lines(runs, kept)))
+    click.echo("\n".join(lines(done, kept)))
     if any(kept.glob("*.txt")):
         click.echo(f"What went wrong is in {kept}", err=True)
         sys.exit(1)

@@ -188,7 +188,13 @@ def test_printing_has_what_is_read_and_the_view_that_is_chosen_but_no_tools(
 ) -> None:
     page = opened(path)
     page.emulate_media(media="print")
-    for shown in ("#league", "#localities-table", "#plan-table", "#summary img", "#view-funnel svg[role=group]"):
+    for shown in (
+        "#league",
+        "#localities-table",
+        "#plan-table",
+        "#summary img",
+        "#view-funnel svg[role=group]",
+    ):
         assert page.locator(shown).is_visible(), shown
     for hidden in (".tools", "nav", ".choose", "#view-funnel details"):
         assert not page.locator(hidden).first.is_visible(), hidden

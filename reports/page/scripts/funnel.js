@@ -70,7 +70,7 @@ const funnelChart = (view, width) => {
   const beyond = areas.filter((area) => indicator.outside[area] !== ".");
   const alt = `Funnel chart of ${indicator.name}, ${indicator.unit}: ${counted(areas.length, kind)} by size and value. ${title}. `
     + `${number(beyond.length, 0)} lie outside the 95% and ${number(beyond.filter((area) => indicator.outside[area] === "2").length, 0)} outside the 99.8% limits. The figures are in the table below.`;
-  return { title, about, alt, root, keys, table: areasTable(view) };
+  return { title, about, alt, root, keys, table: areasTable(view), note: absentSaid(indicator, sameKind(areas[0]), "Not drawn:") };
 };
 
 /* The table behind the funnel: every area of the kind, with everything that a point says. */

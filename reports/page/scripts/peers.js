@@ -16,6 +16,7 @@ const peerRows = (view) => {
 /* The five peers with the best values; none where neither direction is better. */
 const bestFive = (indicator, peers) => {
   if (indicator.polarity === "local") return new Set();
+  if (peers.some((area) => isWithheld(indicator, area))) return new Set(); // it may be among them
   const sign = indicator.polarity === "low" ? 1 : -1;
   const known = peers.filter((area) => !isMissing(indicator.value[area]));
   return new Set(known.sort((a, b) => sign * (indicator.value[a] - indicator.value[b])).slice(0, 5));
@@ -63,7 +64,7 @@ const peersChart = (view, width) => {
   if (!isMissing(mean)) keys.push(lineKey("target", "Mean of its peers"));
   if (best.size) keys.push([element("span", { className: "sample", ariaHidden: "true" }, "\u2605"), "Best five of the peers"]);
   const alt = `Ranked chart of ${indicator.name}: ${title}. ${withPeers ? "Each bar is the 95% interval of one of the peers." : ""} The figures are in the table below.`;
-  return { title, about, alt, root, keys, table, note: fitSaid(view.area) };
+  return { title, about, alt, root, keys, table, note: [absentSaid(indicator, chosen, "Not drawn:"), fitSaid(view.area)].filter(Boolean).join(" ") };
 };
 
 const fitSaid = (area) => {

@@ -38,6 +38,14 @@ const toReach = (indicator, area) => {
   return `to reach its peers' mean: ${size} ${way} ${indicator.counts || indicator.unit_of_gap[1]}`;
 };
 
+/* Who is missing from a chart, and why. */
+const absentSaid = (indicator, areas, what) => {
+  const withheld = areas.filter((area) => isWithheld(indicator, area)).length;
+  const without = areas.filter((area) => isMissing(indicator.value[area])).length - withheld;
+  const said = [[withheld, "withheld to protect people"], [without, "without a figure"]].filter(([count]) => count > 0);
+  return said.length ? `${what} ${series(said.map(([count, why]) => `${number(count, 0)} ${why}`))}.` : "";
+};
+
 const limitsSaid = { ".": "", 1: "outside the 95% funnel limits", 2: "outside the 99.8% funnel limits" };
 
 const described = (indicator, area) => {
@@ -71,7 +79,8 @@ const worthSaid = (indicator, area) => {
 const flagsSaid = (indicator, kind) => {
   const counts = indicator.flags[figures.kinds.indexOf(kind)];
   if (!counts) return `No ${kind.one} has a figure to compare`;
-  const [areas, flagged, other, expected] = counts;
+  const [areas, flagged, other, expected, tested] = counts;
+  if (tested === 0) return `Of ${counted(areas, kind)} none is large enough to be told from its peers`;
   const [side, opposite] = indicator.polarity === "high" ? ["below", "above"] : ["above", "below"];
   const byChance = isMissing(expected) ? "number expected by chance not known" : `${expectedCount(expected)} expected by chance`;
   const verb = flagged === 1 ? "is" : "are";

@@ -579,4 +579,4 @@ def test_thousands_of_findings_and_areas_are_cut_and_the_page_says_so(
 def test_the_page_with_all_its_pictures_is_light_enough_to_send(contents: Contents, tmp_path: Path) -> None:
     pictures = draw(contents, tmp_path / "charts", formats=("svg",))
     write_page(contents, pictures, tmp_path / "index.html")
-    assert (tmp_path / "index.html").stat().st_size < 1_500_000
+    assert (tmp_path / "index.html").stat().st_size < 1_300_000

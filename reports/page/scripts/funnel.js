@@ -62,6 +62,7 @@ const funnelChart = (view, width) => {
   reachable(root, points, view.say);
   root.append(...namesBeside(outside, { left: x.from, right: x.to + 8, top, bottom }, width < 450 ? 4 : 10));
   const keys = markKeys(indicator, areas);
+  if (areas.some((area) => peers.has(area))) keys.push([sample(drawn("g", { class: "peer" }, shape("similar"))), "Heavy outline: its peers"]);
   if (funnel) {
     keys.push(lineKey("limit dark dashed", "95% limits"), lineKey("limit dark dotted", "99.8% limits"));
     if (funnel.lines.length > 4) keys.push(lineKey("limit faint dashed", "Chance alone, without overdispersion"));

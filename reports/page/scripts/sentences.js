@@ -70,9 +70,11 @@ const worthSaid = (indicator, area) => {
   const sure = isMissing(low) || isMissing(high) ? "" : ` (80% interval ${pounds(low)} to ${pounds(high)})`;
   const floor = isMissing(indicator.floor[area]) ? ""
     : `; chance alone would give ${pounds(indicator.floor[area])} by the same rule`;
-  const rule = isMissing(indicator.published[area]) ? ""
+  const rule = !(indicator.published[area] > 0) ? ""
     : ` RightCare's published rule would say ${pounds(indicator.published[area])}.`;
-  return `${what}, ${figures.claims.headline.toLowerCase()}: ${pounds(indicator.amount[area])}${sure}${floor}.${rule}`;
+  const begun = `${what}, ${figures.claims.headline.toLowerCase()}`;
+  if (indicator.amount[area] === 0 && !(high > 0)) return `${begun}: none.${rule}`;
+  return `${begun}: ${pounds(indicator.amount[area])}${sure}${floor}.${rule}`;
 };
 
 /* How many areas of a kind stand out, and how many would by chance. */

@@ -37,7 +37,8 @@ const peersChart = (view, width) => {
     : `${sentenceCase(many)} from ${bareValue(indicator.value[areas.at(-1)], indicator.unit)} to ${bareValue(indicator.value[areas[0]], indicator.unit)}`;
   const about = `${withPeers ? "The area and its peers" : sentenceCase(many)}: ${indicator.unit}, highest first, with 95% intervals`;
   const table = peersTable(view, chosen, best);
-  if (!areas.length) return { title, about, alt: about, root: null, table };
+  const absent = absentSaid(indicator, chosen, "Not drawn:");
+  if (!areas.length) return { title: `No figure to show of ${withPeers ? "the area or its peers" : many}`, about, alt: about, root: null, table, note: absent };
   const left = clamp(width * 0.46, 120, 250);
   const bottom = 10 + areas.length * ROW;
   const height = bottom + 2 * LINE + 8;
@@ -64,7 +65,7 @@ const peersChart = (view, width) => {
   if (!isMissing(mean)) keys.push(lineKey("target", "Mean of its peers"));
   if (best.size) keys.push([element("span", { className: "sample", ariaHidden: "true" }, "\u2605"), "Best five of the peers"]);
   const alt = `Ranked chart of ${indicator.name}: ${title}. ${withPeers ? "Each bar is the 95% interval of one of the peers." : ""} The figures are in the table below.`;
-  return { title, about, alt, root, keys, table, note: [absentSaid(indicator, chosen, "Not drawn:"), fitSaid(view.area)].filter(Boolean).join(" ") };
+  return { title, about, alt, root, keys, table, note: [absent, fitSaid(view.area)].filter(Boolean).join(" ") };
 };
 
 const fitSaid = (area) => {

@@ -145,8 +145,8 @@ def _indicators(
 
 
 def _flags(counted: Flags | None) -> list[float | None] | None:
-    """Areas, flagged in the bad direction (above), in the other, and how many chance would flag in one."""
+    """Areas, flagged in the bad direction (above), in the other, how many chance would flag in one, and tested."""
     if counted is None:
         return None
     expected = None if words.is_missing(counted.expected) else round(counted.expected, 3)
-    return [counted.areas, counted.flagged, counted.other, expected]
+    return [counted.areas, counted.flagged, counted.other, expected, counted.tested]

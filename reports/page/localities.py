@@ -12,7 +12,7 @@ from reports.contents import Contents
 from reports.page.grid import latest_rows
 from reports.page.league import in_order
 from reports.page.markup import anchor, view
-from reports.page.table import Cell, Column, Row, Table, number, pounds, text
+from reports.page.table import Cell, Column, Row, Table, number, numbers, pounds, text
 from reports.shorthand import NOT_AVAILABLE
 from reports.spine_chart import FLAGGED_BY_CHANCE
 from reports.tree import Tree
@@ -21,7 +21,7 @@ AREAS_LISTED = 150  # those with most to gain; all of them stand in the workbook
 NAMED_FIRST = 3  # indicators named as the first to ask about
 NOTE = (
     "Indicators with a good direction that could be told from the peers; to ask about and on the good side:"
-    " beyond chance at 95%. Ask first: those to ask about with most to gain for the whole. Opportunity: each event"
+    " beyond chance at 95%. Ask first: those to ask about with most to gain there. Opportunity: each event"
     " counted once."
 )
 
@@ -84,11 +84,20 @@ def _judged(contents: Contents, tree: Tree) -> dict[str, dict[str, Any]]:
         rows.groupby("area")[["compared", "worse", "better"]].sum().to_dict("index")  # type: ignore[assignment]
     )
     place = {code: number for number, code in enumerate(in_order(contents))}
-    worse = rows[rows["worse"]].sort_values("indicator", key=lambda codes: codes.map(place), kind="stable")
+    worse = rows[rows["worse"]].merge(_gains(contents), on=["indicator", "area"], how="left")
+    worse = worse.assign(place=worse["indicator"].map(place))
+    worse = worse.sort_values(["gain", "place"], ascending=[False, True], na_position="last", kind="stable")
     first = worse.groupby("area", sort=False).head(NAMED_FIRST)
     for area, code in zip(first["area"], first["indicator"], strict=True):
         counts[area].setdefault("first", []).append(words.text(catalogue[code]["name"], code))
     return {str(area): about for area, about in counts.items()}
+
+
+def _gains(contents: Contents) -> pd.DataFrame:
+    """£ of each indicator and area by the headline's claim: indicator, area, gain."""
+    table, claim = contents.opportunity, headline_claim(contents)
+    rows = table[(table["mode"] == claim.mode) & (table["comparator"] == claim.comparator)]
+    return rows[["indicator", "area"]].assign(gain=numbers(rows["value_gbp"]))
 
 
 def _worth(contents: Contents) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """Figures that the disclosure policy withholds: [c] where they are missing, and said where they are counted."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,11 +8,12 @@ import pytest
 from reports.chartbook import jobs
 from reports.contents import Contents, Source
 from reports.headlines import finest_kind, headlines, parent_kind
-from reports.page.localities import locality_articles
+from reports.page.figures import figures_json
 from reports.page.method import sources_table
 from reports.shorthand import SUPPRESSED
 from reports.workbook.comparison import comparison_sheets
 from reports.workbook.sizing import Sizing
+from tests.page_figures import PageFigures
 
 FIGURES = ["numerator", "value", "lower_95", "upper_95", "difference", "z", "percentile", "rank"]
 MONEY = ["units", "value_gbp", "investment_gbp", "p10", "p90", "probability"]
@@ -53,15 +55,20 @@ def test_the_ledger_says_suppressed_beside_what_does_not_apply(hidden: Contents)
     assert all(row[other[row["direction"]]] == "[z]" for row in rows.to_dict("records"))
 
 
-def test_the_page_says_suppressed_in_the_row_of_the_locality(hidden: Contents) -> None:
-    cells = [
-        [cell.text for cell in row.cells]
-        for article in locality_articles(hidden)
-        for row in article.table.rows
-    ]
-    withheld = [row for row in cells if SUPPRESSED in row]
-    assert len(withheld) == 1
-    assert withheld[0].count(SUPPRESSED) >= 2  # the spine and the value
+def test_the_page_knows_what_is_withheld_and_has_no_figure_of_it(hidden: Contents) -> None:
+    page = PageFigures(block=json.loads(figures_json(hidden)))
+    indicator = hidden.catalogue["indicator"].iloc[0]
+    rows = hidden.comparison[hidden.comparison["suppressed"]]
+    codes = page.block["areas"]["code"]
+    said = {about["code"]: [codes[place] for places in about["withheld"].values() for place in places]
+            for about in page.block["indicators"]}  # fmt: skip
+    assert sorted(said.pop(indicator)) == sorted(rows["area"])
+    assert not any(said.values())
+    shown = page.rows()
+    own = shown[(shown["indicator"] == indicator) & shown["area"].isin(rows["area"])]
+    assert not {"numerator", "value", "lower_95", "upper_95", "value_gbp", "p10", "p90", "units"} & set(
+        own["column"]
+    )
 
 
 def test_the_headline_counts_what_is_withheld(hidden: Contents) -> None:

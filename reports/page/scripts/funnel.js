@@ -62,6 +62,7 @@ const funnelChart = (view, width) => {
   reachable(root, points, view.say);
   root.append(...namesBeside(outside, { left: x.from, right: x.to + 8, top, bottom }, width < 450 ? 4 : 10));
   const keys = markKeys(indicator, areas);
+  if (areas.some((area) => peers.has(area))) keys.push([sample(drawn("g", { class: "peer" }, shape("similar"))), "Heavy outline: its peers"]);
   if (funnel) {
     keys.push(lineKey("limit dark dashed", "95% limits"), lineKey("limit dark dotted", "99.8% limits"));
     if (funnel.lines.length > 4) keys.push(lineKey("limit faint dashed", "Chance alone, without overdispersion"));
@@ -70,7 +71,7 @@ const funnelChart = (view, width) => {
   const beyond = areas.filter((area) => indicator.outside[area] !== ".");
   const alt = `Funnel chart of ${indicator.name}, ${indicator.unit}: ${counted(areas.length, kind)} by size and value. ${title}. `
     + `${number(beyond.length, 0)} lie outside the 95% and ${number(beyond.filter((area) => indicator.outside[area] === "2").length, 0)} outside the 99.8% limits. The figures are in the table below.`;
-  return { title, about, alt, root, keys, table: areasTable(view) };
+  return { title, about, alt, root, keys, table: areasTable(view), note: absentSaid(indicator, sameKind(areas[0]), "Not drawn:") };
 };
 
 /* The table behind the funnel: every area of the kind, with everything that a point says. */

@@ -40,7 +40,7 @@ const draw = (panel, view) => {
   if (root) {
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", alt);
-    if (!panel.said.textContent) say(HINT);
+    if (!panel.said.textContent && root.querySelector(".point")) say(HINT);
     if (held) panel.plot.querySelector('[tabindex="0"]')?.focus();
   }
   panel.said.hidden = !panel.said.textContent;

@@ -16,6 +16,7 @@ const peerRows = (view) => {
 /* The five peers with the best values; none where neither direction is better. */
 const bestFive = (indicator, peers) => {
   if (indicator.polarity === "local") return new Set();
+  if (peers.some((area) => isWithheld(indicator, area))) return new Set(); // it may be among them
   const sign = indicator.polarity === "low" ? 1 : -1;
   const known = peers.filter((area) => !isMissing(indicator.value[area]));
   return new Set(known.sort((a, b) => sign * (indicator.value[a] - indicator.value[b])).slice(0, 5));
@@ -36,7 +37,8 @@ const peersChart = (view, width) => {
     : `${sentenceCase(many)} from ${bareValue(indicator.value[areas.at(-1)], indicator.unit)} to ${bareValue(indicator.value[areas[0]], indicator.unit)}`;
   const about = `${withPeers ? "The area and its peers" : sentenceCase(many)}: ${indicator.unit}, highest first, with 95% intervals`;
   const table = peersTable(view, chosen, best);
-  if (!areas.length) return { title, about, alt: about, root: null, table };
+  const absent = absentSaid(indicator, chosen, "Not drawn:");
+  if (!areas.length) return { title: `No figure to show of ${withPeers ? "the area or its peers" : many}`, about, alt: about, root: null, table, note: absent };
   const left = clamp(width * 0.46, 120, 250);
   const bottom = 10 + areas.length * ROW;
   const height = bottom + 2 * LINE + 8;
@@ -63,7 +65,7 @@ const peersChart = (view, width) => {
   if (!isMissing(mean)) keys.push(lineKey("target", "Mean of its peers"));
   if (best.size) keys.push([element("span", { className: "sample", ariaHidden: "true" }, "\u2605"), "Best five of the peers"]);
   const alt = `Ranked chart of ${indicator.name}: ${title}. ${withPeers ? "Each bar is the 95% interval of one of the peers." : ""} The figures are in the table below.`;
-  return { title, about, alt, root, keys, table, note: fitSaid(view.area) };
+  return { title, about, alt, root, keys, table, note: [absent, fitSaid(view.area)].filter(Boolean).join(" ") };
 };
 
 const fitSaid = (area) => {

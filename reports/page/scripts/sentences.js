@@ -38,6 +38,14 @@ const toReach = (indicator, area) => {
   return `to reach its peers' mean: ${size} ${way} ${indicator.counts || indicator.unit_of_gap[1]}`;
 };
 
+/* Who is missing from a chart, and why. */
+const absentSaid = (indicator, areas, what) => {
+  const withheld = areas.filter((area) => isWithheld(indicator, area)).length;
+  const without = areas.filter((area) => isMissing(indicator.value[area])).length - withheld;
+  const said = [[withheld, "withheld to protect people"], [without, "without a figure"]].filter(([count]) => count > 0);
+  return said.length ? `${what} ${series(said.map(([count, why]) => `${number(count, 0)} ${why}`))}.` : "";
+};
+
 const limitsSaid = { ".": "", 1: "outside the 95% funnel limits", 2: "outside the 99.8% funnel limits" };
 
 const described = (indicator, area) => {
@@ -62,16 +70,19 @@ const worthSaid = (indicator, area) => {
   const sure = isMissing(low) || isMissing(high) ? "" : ` (80% interval ${pounds(low)} to ${pounds(high)})`;
   const floor = isMissing(indicator.floor[area]) ? ""
     : `; chance alone would give ${pounds(indicator.floor[area])} by the same rule`;
-  const rule = isMissing(indicator.published[area]) ? ""
+  const rule = !(indicator.published[area] > 0) ? ""
     : ` RightCare's published rule would say ${pounds(indicator.published[area])}.`;
-  return `${what}, ${figures.claims.headline.toLowerCase()}: ${pounds(indicator.amount[area])}${sure}${floor}.${rule}`;
+  const begun = `${what}, ${figures.claims.headline.toLowerCase()}`;
+  if (indicator.amount[area] === 0 && !(high > 0)) return `${begun}: none.${rule}`;
+  return `${begun}: ${pounds(indicator.amount[area])}${sure}${floor}.${rule}`;
 };
 
 /* How many areas of a kind stand out, and how many would by chance. */
 const flagsSaid = (indicator, kind) => {
   const counts = indicator.flags[figures.kinds.indexOf(kind)];
   if (!counts) return `No ${kind.one} has a figure to compare`;
-  const [areas, flagged, other, expected] = counts;
+  const [areas, flagged, other, expected, tested] = counts;
+  if (tested === 0) return `Of ${counted(areas, kind)} none is large enough to be told from its peers`;
   const [side, opposite] = indicator.polarity === "high" ? ["below", "above"] : ["above", "below"];
   const byChance = isMissing(expected) ? "number expected by chance not known" : `${expectedCount(expected)} expected by chance`;
   const verb = flagged === 1 ? "is" : "are";

@@ -15,7 +15,10 @@ const trendChart = (view, width) => {
   const series_ = trendSeries(view, indicator);
   const own = series_[0];
   const said = movesOf(indicator, view.area);
-  const title = `${nameOf(view.area)}: ${said ? said.slice(0, 1).toLowerCase() + said.slice(1) : "no trend to tell"}`;
+  const none = own.values.every(isMissing);
+  const hidden = figures.periods.filter((_, place) => isWithheld(indicator, view.area, place));
+  const title = `${nameOf(view.area)}: ${none ? "no figure is shown of any period" : said ? said.slice(0, 1).toLowerCase() + said.slice(1) : "no trend to tell"}`;
+  const note = hidden.length ? `Withheld to protect people: ${series(hidden)}.` : "";
   const about = `Over time: ${indicator.unit}. Recent trend by the test of Fingertips at 99.8%`;
   const table = trendTable(view, indicator);
   const places = figures.periods.map((_, place) => place).filter((place) => series_.some(({ values }) => !isMissing(values[place])));
@@ -39,9 +42,10 @@ const trendChart = (view, width) => {
   series_.toReversed().forEach(({ values, look }) => root.append(drawn("path", {
     d: pathOf(values.map((value, place) => [x(place), isMissing(value) ? null : y(value)])), class: `series ${look}`,
   })));
-  const last = series_.map(({ values }) => values.findLast((value) => !isMissing(value)));
+  const named = series_.filter(({ values }) => !values.every(isMissing));
+  const last = named.map(({ values }) => values.findLast((value) => !isMissing(value)));
   const heights = apart(last.map((value) => clamp(y(value), top + 6, bottom)), LINE);
-  series_.forEach(({ name, look }, rank) => root.append(
+  named.forEach(({ name, look }, rank) => root.append(
     words(right + 4, heights[rank] + 4, shortened(name, (width - right - 4) * (look === "own" ? 0.9 : 1)), { class: look === "own" ? "own-name" : "" }),
   ));
   const points = places.filter((place) => !isMissing(own.values[place])).map((place) => ({
@@ -49,13 +53,15 @@ const trendChart = (view, width) => {
     node: drawn("circle", { r: 4.5, class: "dot" }),
   }));
   reachable(root, points, view.say);
-  const keys = [lineKey("series own", own.name)];
+  const keys = none ? [] : [lineKey("series own", own.name)];
   if (series_.some(({ look }) => look === "peers")) keys.push(lineKey("series peers", "Mean of its peers"));
   if (series_.some(({ look }) => look === "whole")) keys.push(lineKey("series whole", nameOf(figures.focus)));
   if (!range.some(isMissing)) keys.push([sample(drawn("rect", { x: -12, y: -6, width: 24, height: 12, class: "usual" })), "Usual range of its own series (XmR limits)"]);
-  const ends_ = [own.values[places[0]], own.values[places.at(-1)]].map((value) => bareValue(value, indicator.unit));
-  const alt = `Line chart of ${indicator.name} over ${places.length} periods. ${title}. From ${ends_[0]} in ${figures.periods[places[0]]} to ${ends_[1]} in ${figures.periods[places.at(-1)]}. The figures are in the table below.`;
-  return { title, about, alt, root, keys, table };
+  const known = places.filter((place) => !isMissing(own.values[place]));
+  const ends_ = [known[0], known.at(-1)].map((place) => `${bareValue(own.values[place], indicator.unit)} in ${figures.periods[place]}`);
+  const went = none ? "" : ` From ${ends_[0]} to ${ends_[1]}.`;
+  const alt = `Line chart of ${indicator.name} over ${places.length} periods. ${title}.${went} The figures are in the table below.`;
+  return { title, about, alt, root, keys, table, note };
 };
 
 const periodSaid = (view, indicator, place) => {

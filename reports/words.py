@@ -294,6 +294,16 @@ def direction_words(polarity: str, significance: str) -> str:
     }.get(significance, "not tested")
 
 
+def inside(words: str) -> str:
+    """Words as they stand inside a sentence: the first letter small, but not that of an abbreviation.
+
+    >>> inside("Age and long-term conditions"), inside("COPD, smoking"), inside("A&E use"), inside("A plan")
+    ('age and long-term conditions', 'COPD, smoking', 'A&E use', 'a plan')
+    """
+    rest = words.split(" ")[0].rstrip(",.;:")[1:]
+    return words[:1].lower() + words[1:] if not rest or rest.islower() else words
+
+
 def sentence_case(words: str) -> str:
     """Words with a capital at their beginning, the rest as it is: an ICB stays one.
 

@@ -1,11 +1,13 @@
 """What several pages of the booklet are written from, worked out once."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from reports import headlines
+from reports import headlines, words
 from reports.catalogue import Catalogue, about_indicators
 from reports.contents import Contents
 from reports.page.programmes import flags_by_indicator
@@ -27,6 +29,19 @@ class Facts:
     def catalogue(self) -> Catalogue:
         """What the catalogue says of each indicator."""
         return about_indicators(self.contents.catalogue)
+
+    def asked(self, indicators: Iterable[str], most: int) -> tuple[str, ...]:
+        """Return the first questions of some indicators, each under its name with what may warrant the difference."""
+        said = (self._asked(self.catalogue[code]) for code in indicators if code in self.catalogue)
+        return tuple(dict.fromkeys(one for one in said if one))[:most]
+
+    @staticmethod
+    def _asked(about: Mapping[str, Any]) -> str:
+        question, warrant = words.text(about["question"]), words.text(about.get("may_be_warranted"))
+        if not question:
+            return ""
+        because = f" May be warranted by {words.inside(warrant)}." if warrant else ""
+        return f"{words.text(about['name'])}: {question}{because}"
 
     @cached_property
     def flags(self) -> dict[str, headlines.Flags]:

@@ -1,6 +1,8 @@
 """One page for each locality: its spine, where its opportunity lies, and what to ask."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -10,10 +12,10 @@ from reports.booklet.listing import Listing, widths
 from reports.booklet.pictures import Album, Placed
 from reports.contents import Contents
 
-LISTED = 6
+LISTED = 5
 QUESTIONS = 3
 FIRST = 3
-HEADINGS = ("Indicator", "Opportunity", "80% interval", "Against peers")
+HEADINGS = ("Indicator", "Opportunity (80% interval)", "Against peers")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +95,12 @@ def _sized(facts: Facts, area: str, own: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["value_gbp", "indicator"], ascending=[False, True], kind="stable")
 
 
+def _interval(row: Mapping[Any, Any]) -> str:
+    if words.is_missing(row["p10"]) or words.is_missing(row["p90"]):
+        return ""
+    return f" ({words.pounds(row['p10'])} to {words.pounds(row['p90'])})"
+
+
 def _first(facts: Facts, area: str) -> tuple[str, ...]:
     """Say which of the areas in it differ beyond chance with most to gain, each once, and in what."""
     areas, catalogue = facts.contents.areas, facts.catalogue
@@ -118,17 +126,14 @@ def _table(facts: Facts, sized: pd.DataFrame) -> Listing | None:
     rows = tuple(
         (
             words.text(catalogue[row["indicator"]]["name"], row["indicator"]),
-            words.pounds(row["value_gbp"]),
-            ""
-            if words.is_missing(row["p10"])
-            else f"{words.pounds(row['p10'])} to {words.pounds(row['p90'])}",
+            f"{words.pounds(row['value_gbp'])}{_interval(row)}",
             words.text(row["significance"], "not tested"),
         )
         for row in sized.head(LISTED).to_dict("records")
     )
     return Listing(
         headings=HEADINGS,
-        numeric=(False, True, True, False),
+        numeric=(False, True, False),
         widths=widths(HEADINGS, rows),
         rows=rows,
         note="Each indicator by itself, summed over the areas in it; the largest first.",
@@ -137,8 +142,6 @@ def _table(facts: Facts, sized: pd.DataFrame) -> Listing | None:
 
 def _questions(facts: Facts, own: pd.DataFrame, sized: pd.DataFrame) -> tuple[str, ...]:
     """Return the questions of the indicators that stand out, the largest opportunity first, each once."""
-    catalogue = facts.catalogue
     worse = own.loc[own["significance"] == "worse", "indicator"]
     order = [*sized.loc[sized["significance"] == "worse", "indicator"], *worse, *sized["indicator"]]
-    questions = [words.text(catalogue[code]["question"]) for code in order if code in catalogue]
-    return tuple(dict.fromkeys(question for question in questions if question))[:QUESTIONS]
+    return facts.asked(order, QUESTIONS)

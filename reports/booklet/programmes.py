@@ -56,9 +56,7 @@ def _questions(facts: Facts, indicators: list[str]) -> tuple[str, ...]:
     flagged = flagged[flagged["indicator"].isin(indicators)]
     flagged = flagged.assign(more=flagged["found"] - flagged["expected"])
     order = flagged.sort_values(["more", "indicator"], ascending=[False, True], kind="stable")["indicator"]
-    catalogue = facts.catalogue
-    asked = [words.text(catalogue[code]["question"]) for code in order]
-    return tuple(dict.fromkeys(question for question in asked if question))[:QUESTIONS]
+    return facts.asked(order, QUESTIONS)
 
 
 def _sentence(facts: Facts, indicators: list[str]) -> str:

@@ -61,6 +61,27 @@ def test_there_is_a_page_for_each_programme_indicator_and_locality(few, album, p
         assert any(name in "\n".join(page.splitlines()[:6]) for page in pages[3:]), name
 
 
+def test_no_page_runs_over_to_a_second(few, album, pages):
+    """Between the first page of programmes and the method each page has a heading of its own."""
+    names = {words.text(name) for name in few.catalogue["programme"]}
+    names |= set(few.catalogue.set_index("indicator").loc[album.indicators(), "name"])
+    names |= set(few.areas.loc[few.areas["parent"] == few.focus, "name"])
+    parts = ("Programmes of care", "Method, data and words")
+    tops = [{line.strip() for line in page.splitlines()[:6]} for page in pages]
+    first, last = (next(number for number, top in enumerate(tops) if part in top) for part in parts)
+    inside = tops[first:last]
+    assert len(inside) == len(names)
+    assert all(top & names for top in inside)
+
+
+def test_a_question_stands_under_the_name_of_its_indicator_with_what_may_warrant_it(contents):
+    facts = Facts(contents)
+    first = contents.catalogue.iloc[0]
+    (said,) = facts.asked([first["indicator"], first["indicator"], "no such code"], 3)
+    assert said.startswith(f"{first['name']}: {first['question']} May be warranted by ")
+    assert said.endswith(first["may_be_warranted"][1:] + ".")
+
+
 def test_the_pdf_is_tagged_titled_and_says_its_language(few, written):
     require(shutil.which("pdfinfo"), "pdfinfo")
     said = subprocess.run(["pdfinfo", str(written)], capture_output=True, check=True).stdout.decode()

@@ -310,10 +310,10 @@ def _total(contents: Contents, priced: pd.DataFrame) -> str:
     published = total_row(contents, "rightcare", "best_5") if credible else None
     if published is None:
         return f"{sentence}{_chance(own)}."
-    return (
-        f"{sentence}. RightCare's published rule would say {words.pounds(published['value_gbp'])},"
-        f" {words.pounds(published['chance_floor_gbp'])} of it by chance alone."
-    )
+    sentence += f". RightCare's published rule would say {words.pounds(published['value_gbp'])}"
+    if not published["chance_floor_gbp"] <= published["value_gbp"]:  # of a small area, or not known
+        return f"{sentence}{_chance(published)}."
+    return f"{sentence}, {words.pounds(published['chance_floor_gbp'])} of it by chance alone."
 
 
 def net_sentence(contents: Contents) -> str:

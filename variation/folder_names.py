@@ -26,7 +26,7 @@ def folder_names(codes: Iterable[str], *, taken: Iterable[str] = ()) -> dict[str
     >>> folder_names(["Y0001", "../x", "CON", "a", "A"])["Y0001"]
     'Y0001'
     >>> sorted(folder_names(["../x", "CON"]).values())
-    ['CON-40f6ffbe2a', 'x-2c27a9a3b6']
+    ['CON-a3dbc4b644', 'x-d6b96a97d1']
     """
     each = list(dict.fromkeys(codes))
     alike = Counter(name.casefold() for name in [*each, *taken])

@@ -193,11 +193,26 @@ def _best_peers(area: AreaContents, row: Row) -> str:
     return f"{'Lowest' if low else 'Highest'} of those compared: {words.series(named)}."
 
 
+def judged_indicators(area: AreaContents) -> tuple[int, int, int]:
+    """Count the indicators with a good direction: on the side to ask about, on the good one, all that are tested."""
+    counts = area.own["significance"].astype(str).value_counts()
+    worse, better = int(counts.get("worse", 0)), int(counts.get("better", 0))
+    return worse, better, worse + better + int(counts.get("similar", 0))
+
+
+def stands_in_short(area: AreaContents) -> str:
+    """Say the same as ``stands_sentence`` for a list of areas."""
+    worse, better, judged = judged_indicators(area)
+    chance = words.expected_count(FLAGGED_BY_CHANCE * judged)
+    return (
+        f"{words.number(worse)} of {words.count_of(judged, 'indicator')} to ask about, {words.number(better)} on the"
+        f" good side ({chance} on each by chance)"
+    )
+
+
 def stands_sentence(area: AreaContents) -> str:
     """Say in how many indicators the area stands out, on which side, and in how many it would by chance."""
-    counts = area.own["significance"].astype(str).value_counts()
-    better, worse = int(counts.get("better", 0)), int(counts.get("worse", 0))
-    judged = better + worse + int(counts.get("similar", 0))
+    worse, better, judged = judged_indicators(area)
     whom = f"the {words.count_of(len(area.listed), area.kind)} most like it"
     if not area.listed:
         whom = f"the other {words.kind_name(area.kind, 2)}"

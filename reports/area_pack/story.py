@@ -12,6 +12,7 @@ from reports.area_pack.looks import (
     further_sentence,
     good_sentence,
     looks,
+    stands_in_short,
     stands_sentence,
     to_ask_about,
 )
@@ -37,14 +38,14 @@ class Story:
 
     @cached_property
     def headline(self) -> str:
-        """In how many indicators the area stands out, and in how many it would by chance."""
-        return stands_sentence(self.area)
+        """In how many indicators the area stands out, and in how many it would by chance, for a list of areas."""
+        return stands_in_short(self.area)
 
     @cached_property
     def sentences(self) -> list[str]:
         """What the page and the booklet open with."""
         said = (
-            self.headline,
+            stands_sentence(self.area),
             headlines.total_sentence(self.area.contents),
             good_sentence(self.area),
             further_sentence(self.area),

@@ -45,10 +45,12 @@ def standing_table(area: AreaContents) -> Table:
     rows = tuple(
         Row(
             cells=(
-                text(catalogue[row["indicator"]]["name"], missing=row["indicator"]),
+                text(
+                    _with_unit(catalogue[row["indicator"]]["name"], units[row["indicator"]], row["indicator"])
+                ),
                 text(row["_programme"]),
                 _spine_cell(drawn.get(row["indicator"]), row["value"]),
-                measured(row["value"], units[row["indicator"]]),
+                _bare(row["value"], units[row["indicator"]]),
                 between(row["lower_95"], row["upper_95"]),
                 _bare(row["comparator_value"], units[row["indicator"]]),
                 *(_bare(beside[code].get(row["indicator"]), units[row["indicator"]]) for code in above),
@@ -84,6 +86,12 @@ def standing_table(area: AreaContents) -> Table:
             " counts in the area that this one is part of."
         ),
     )
+
+
+def _with_unit(name: object, unit: str, code: str) -> str:
+    """Name an indicator with its unit, unless every figure of it carries that."""
+    said = words.text(name, code)
+    return said if unit in ("", "%") else f"{said}, {unit}"
 
 
 def _bare(value: object, unit: str) -> Cell:

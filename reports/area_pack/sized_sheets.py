@@ -149,7 +149,7 @@ def _opportunity_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Colum
             heading="Saving £, each event counted once",
             format=POUNDS,
             width=15,
-            formula='IF({counts}="yes",{gbp_0},0)',
+            formula=f'IF({{counts}}="yes",{{gbp_0}},"{NOT_APPLICABLE}")',
             total=True,
         ),
     ]

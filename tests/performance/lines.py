@@ -275,7 +275,8 @@ LINES = {
     "fingertips": Line(
         title="Fingertips CSV into the indicator table", unit="rows", make=files.fingertips,
         sizes=(1_000_000, 500_000, 250_000, 125_000, 62_500), against="bare pyarrow CSV read",
-        quick=lambda: files.fingertips(100_000), budget="1.5 times a bare read (ratio 0.67)", bound="the read of 27 columns, of which ours reads 14",
+        quick=lambda: files.fingertips(100_000),
+        budget="1.5 times a bare read (ratio 0.67)", bound="the read of 27 columns, of which ours reads 14",
     ),
     "tidy": Line(
         title="tidy CSV into the indicator table", unit="rows", make=files.tidy,
@@ -284,7 +285,8 @@ LINES = {
     ),
     "workbook": Line(
         title="workbook", unit="cells", make=files.workbook, sizes=(1_000_000, 500_000, 250_000, 125_000, 62_500),
-        against="bare openpyxl, write-only", quick=lambda: files.workbook(40_000), budget="1.2 times openpyxl (ratio 0.83)", repeats=1,
+        against="bare openpyxl, write-only", quick=lambda: files.workbook(40_000),
+        budget="1.2 times openpyxl (ratio 0.83)", repeats=1,
         bound="XML of each cell, and its compression",
     ),
     "pictures": Line(

@@ -3,8 +3,6 @@
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +16,9 @@ from benchmarks.funnel import significance
 from benchmarks.intervals import rate_interval
 from benchmarks.peers import NHSE_2021, find_peers, standardised
 from benchmarks.standardise import EUROPEAN_STANDARD_2013, direct
+from tests.performance import files
 from tests.performance.inputs import PRACTICES, SEED, YEARS, area_rows, england
+from tests.performance.pair import Line, Pair
 from tests.performance.plain import compare_plainly
 from variation.compare import compare
 from variation.panel import build_panel
@@ -26,32 +26,6 @@ from variation.settings import ComparisonSettings, Settings, Tables
 from variation.sizing import size_opportunity
 
 ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pair:
-    """Work of ours, and the same by what it is held against, often on fewer rows."""
-
-    ours: Callable[[], Any]
-    rows: int
-    peer: Callable[[], Any] | None = None
-    peer_rows: int = 0
-    same: Callable[[Any, Any], None] = lambda ours, peer: None  # raises where numbers differ
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """A line of the table. ``make`` prepares the work at a size, whose full one comes first."""
-
-    title: str
-    unit: str
-    make: Callable[[int], Pair]
-    sizes: tuple[int, ...]
-    quick: Callable[[], Pair] | None = None  # the same, small, with what it is held against
-    against: str = ""
-    budget: str = ""
-    repeats: int = 3
-    bound: str = ""
 
 
 def _close(ours: Any, theirs: Any, rtol: float = 1e-9) -> None:
@@ -297,6 +271,27 @@ LINES = {
         title="opportunity of 4 indicators of England by draws", unit="draws", make=more_draws,
         sizes=(4_000, 2_000, 1_000, 500, 250), budget="memory flat", repeats=1,
         bound="the draws of the indicators at work are held until they are put in order",
+    ),
+    "fingertips": Line(
+        title="Fingertips CSV into the indicator table", unit="rows", make=files.fingertips,
+        sizes=(1_000_000, 500_000, 250_000, 125_000, 62_500), against="bare pyarrow CSV read",
+        quick=lambda: files.fingertips(100_000),
+        budget="1.5 times a bare read (ratio 0.67)", bound="the read of 27 columns, of which ours reads 14",
+    ),
+    "tidy": Line(
+        title="tidy CSV into the indicator table", unit="rows", make=files.tidy,
+        sizes=(6_500_000,), against="bare pyarrow CSV read",
+        bound="the read, and the numbering of texts",
+    ),
+    "workbook": Line(
+        title="workbook", unit="cells", make=files.workbook, sizes=(1_000_000, 500_000, 250_000, 125_000, 62_500),
+        against="bare openpyxl, write-only", quick=lambda: files.workbook(40_000),
+        budget="1.2 times openpyxl (ratio 0.83)", repeats=1,
+        bound="XML of each cell, and its compression",
+    ),
+    "pictures": Line(
+        title="pictures of the example, two processes", unit="pictures", make=files.pictures, sizes=(2,),
+        budget="25 a second", repeats=2, bound="matplotlib's drawing of text and marks; start of two processes",
     ),
     "demo": Line(
         title="variation demo, cold", unit="packs", make=demo, sizes=(1,), budget="20 s", repeats=1,

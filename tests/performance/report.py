@@ -41,7 +41,7 @@ def page(found: dict[str, list[dict[str, Any]]], command: str, machine: str) -> 
 
 def _row(name: str, measured: list[dict[str, Any]]) -> str:
     line, full = LINES[name], measured[0]
-    ratio = f"{ratio_of(full):,.0f}" if full.get("peer") and full["rows"] > 1 else _difference(full)
+    ratio = _times(ratio_of(full)) if full.get("peer") and full["rows"] > 1 else _difference(full)
     return (
         f"| {line.title} | {full['rows']:,} {line.unit} | {_seconds(full['ours']['wall'])}"
         f" | {_seconds(full['ours']['processor'])} | {line.budget or '-'}"
@@ -53,6 +53,10 @@ def ratio_of(one: dict[str, Any]) -> float:
     """How many times as long the peer takes for a row; in processor seconds, where both use them."""
     ours, peer = one["ours"]["processor"] / one["rows"], one["peer"]["processor"] / one["peer_rows"]
     return peer / ours
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.2f}"
 
 
 def _difference(one: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 import csv
 import errno
-import re
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, wait
@@ -28,6 +27,7 @@ from reports import (
 )
 from reports.chart_frame import Caption
 from reports.contents import Contents
+from reports.file_names import distinct, slug
 from reports.headlines import finest_kind, flags, latest, league, parent_kind
 
 TOP = 12  # indicators with a funnel and a caterpillar of their own
@@ -80,15 +80,6 @@ class Job:
         """Name of the picture and of its files: letters, digits and hyphens."""
         parts = [self.kind, self.indicator or self.area]
         return "-".join(slug(part) for part in parts if part)
-
-
-def slug(code: str) -> str:
-    """Write a code so that it may be part of a file name on any system.
-
-    >>> slug("COPD admissions (65+)"), slug("../../etc"), slug("Ω")
-    ('copd-admissions-65', 'etc', 'x')
-    """
-    return re.sub(r"[^a-z0-9]+", "-", code.casefold()).strip("-")[:60] or "x"
 
 
 def draw(
@@ -159,22 +150,11 @@ def _draw_share(
     """Draw every ``of``-th picture, beginning with the ``share``-th: (place in the set, picture)."""
     found = []
     todo = jobs(contents, top=top)
-    for place, (job, name) in enumerate(zip(todo, _names(todo), strict=True)):
+    for place, (job, name) in enumerate(zip(todo, distinct([job.id for job in todo]), strict=True)):
         if place % of == share:
             progress(name)
             found.append((place, _save(job, name, folder, formats)))
     return found
-
-
-def _names(todo: list[Job]) -> list[str]:
-    """Names of the pictures, no two alike: two codes may differ only in signs that a file name cannot hold."""
-    names: list[str] = []
-    for job in todo:
-        name = job.id
-        while name in names:
-            name += "-2"
-        names.append(name)
-    return names
 
 
 def _save(job: Job, name: str, folder: Path, formats: tuple[str, ...]) -> Picture:

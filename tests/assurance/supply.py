@@ -26,8 +26,8 @@ LICENCES_HEAD = """\
 # Licences
 
 Libraries that an installation brings, with all that they need, as their own metadata name their licences. Written by
-`python -m tests.assurance.supply`. None of the main installation is under the GPL; a test holds it so. `requirements-lock.txt`
-has the versions.
+`python -m tests.assurance.supply`. None of the main installation is under the GPL; a test holds it so. Versions:
+`requirements-lock.txt`.
 
 | library | licence | comes with |
 |---|---|---|

@@ -1,6 +1,5 @@
 """A picture before it is drawn: what it is of, how it is drawn, and what it is called."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from matplotlib.figure import Figure
 
 from reports.chart_frame import Caption
 from reports.contents import Contents
+from reports.file_names import slug
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,15 +35,6 @@ class Job:
         """Name of the picture and of its files: letters, digits and hyphens."""
         parts = [self.kind, self.indicator or self.programme, self.area]
         return "-".join(slug(part) for part in parts if part)
-
-
-def slug(code: str) -> str:
-    """Write a code so that it may be part of a file name on any system.
-
-    >>> slug("COPD admissions (65+)"), slug("../../etc"), slug("Ω")
-    ('copd-admissions-65', 'etc', 'x')
-    """
-    return re.sub(r"[^a-z0-9]+", "-", code.casefold()).strip("-")[:60] or "x"
 
 
 def caption_of(contents: Contents, name: str, *, source: str = "", **more: str) -> Caption:

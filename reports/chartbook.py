@@ -14,12 +14,13 @@ from pathlib import Path
 import pandas as pd
 
 from reports import chart_files, style, words
-from reports.chart_jobs import Drawn, Job, slug
+from reports.chart_jobs import Drawn, Job
 from reports.chart_set import TOP, followed, jobs
 from reports.contents import Contents
+from reports.file_names import distinct
 from reports.headlines import latest
 
-__all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "draw_all", "jobs", "quick", "slug"]
+__all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "draw_all", "jobs", "quick"]
 
 LOOK_AFTER = 0.2  # seconds between looks whether the processes that draw are still wanted
 
@@ -122,7 +123,7 @@ def _draw_share(
     """Draw every ``of``-th picture, beginning with the ``share``-th: (place in the set, picture)."""
     found = []
     todo = jobs(contents, top=top)
-    for place, (job, name) in enumerate(zip(todo, _names(todo), strict=True)):
+    for place, (job, name) in enumerate(zip(todo, distinct([job.id for job in todo]), strict=True)):
         if place % of == share:
             progress(name)
             found.append((place, _save(job, name, folder, formats)))
@@ -134,20 +135,10 @@ def draw_all(
 ) -> tuple[Picture, ...]:
     """Draw these pictures into ``folder`` (made where missing), and ``index.csv`` with the words of each."""
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = [_save(job, name, folder, formats) for job, name in zip(todo, _names(todo), strict=True)]
+    names = distinct(job.id for job in todo)
+    pictures = [_save(job, name, folder, formats) for job, name in zip(todo, names, strict=True)]
     _write_index(pictures, folder / "index.csv")
     return tuple(pictures)
-
-
-def _names(todo: list[Job]) -> list[str]:
-    """Names of the pictures, no two alike: two codes may differ only in signs that a file name cannot hold."""
-    names: list[str] = []
-    for job in todo:
-        name = job.id
-        while name in names:
-            name += "-2"
-        names.append(name)
-    return names
 
 
 @style.context()

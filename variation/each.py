@@ -23,10 +23,10 @@ from reports import words
 from reports.area_pack import AreaContents, Story, write_area_pack
 from reports.area_pack.index import Entry, write_index
 from reports.contents import Contents
+from reports.file_names import folder_names
 from variation.area_packs import FOLDER, area_manifests, half_written, read_area_manifest
 from variation.area_tables import AreaTables, write_area_tables
 from variation.errors import VariationError
-from variation.folder_names import folder_names
 from variation.manifest import (
     LIBRARIES,
     MANIFEST,

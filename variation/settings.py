@@ -309,8 +309,8 @@ def _in_words(problem: Any, content: dict[str, Any]) -> str:
 
 
 def _found(key: str, value: object) -> str:
-    """Repeat what was found; not a url, nor what holds one: nobody should read a secret here."""
-    secret = key == "url" or (isinstance(value, dict) and "url" in value)
+    """Repeat what was found; not a url, nor what holds or looks like one: nobody should read a secret here."""
+    secret = key == "url" or "://" in repr(value) or (isinstance(value, dict) and "url" in value)
     whole = key.isdigit() and isinstance(value, dict)  # all the settings of a table
     return "" if secret or whole else f" (found: {value!r})"
 

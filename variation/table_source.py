@@ -58,6 +58,14 @@ def _without_secret(url: object) -> object:
     return url
 
 
+def _paths(value: object) -> object:
+    """Refuse an address in the place of a file, without repeating it: it may hold a password."""
+    names = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(name, str) and "://" in name for name in names):
+        raise ValueError("expected a path; the address of a database goes into url, files are read from disk")
+    return names
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(several)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_kept)]
 
@@ -66,7 +74,7 @@ class TableSource(Section):
     """Where a table is and how it is read."""
 
     # Where it is.
-    file: Annotated[tuple[str, ...], BeforeValidator(several), Field(min_length=1)] | None = Field(
+    file: Annotated[tuple[str, ...], BeforeValidator(_paths), Field(min_length=1)] | None = Field(
         None, description="path, folder, pattern (data/*.csv) or a list of them"
     )
     folder: str = Field("", description="where the files are, from the folder of analysis.toml")

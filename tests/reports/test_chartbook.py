@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from reports import opportunity_chart
-from reports.chartbook import Drawn, Picture, draw, jobs, slug
+from reports.chartbook import Drawn, Picture, draw, jobs
 from reports.contents import Contents
 from reports.headlines import latest, league
 
@@ -201,21 +201,6 @@ def test_codes_that_differ_only_in_case_or_signs_get_files_of_their_own(
     assert {path.name for path in tmp_path.rglob("*") if path.is_file()} == {
         "index.csv", *(Path(one.file).name for one in pictures),
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("code", "name"),
-    [
-        ("../../etc/passwd", "etc-passwd"),
-        ("C:\\con", "c-con"),
-        ("a" * 300, "a" * 60),
-        ("\x00\u202e", "x"),
-        ("Ynys Môn", "ynys-m-n"),
-        ("", "x"),
-    ],
-)
-def test_a_code_becomes_a_safe_part_of_a_file_name(code: str, name: str) -> None:
-    assert slug(code) == name
 
 
 def kinds(pack: Contents) -> list[str]:

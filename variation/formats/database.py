@@ -22,6 +22,9 @@ FETCHED = 200_000
 # What SQLAlchemy would take for a parameter.
 COLON = re.compile(r"(?<![:\w\\]):(?=\w)")
 
+# Letters of a part of a secret from which on it is taken out of messages: shorter ones are in any word.
+TELLING = 4
+
 INSTALL = "pip install 'variation[sql]' brings SQLAlchemy and the driver of PostgreSQL"
 
 
@@ -41,7 +44,7 @@ def read_database(source: TableSource, folder: Path, asked: Asked) -> tuple[Part
         raise UnreadableError("needs SQLAlchemy, which is not installed", INSTALL) from None
     filled = _filled(source.url or "")
     try:
-        url = _resolved(sqlalchemy.make_url(filled), folder)
+        url = _resolved(sqlalchemy.make_url(filled), folder, source)
         engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
         with engine.connect() as connection:
             frame = _fetched(connection, _statement(source, folder))
@@ -79,13 +82,15 @@ def _filled(url: str) -> str:
     return plain if whole else quoted + at + plain
 
 
-def _resolved(url: "URL", folder: Path) -> "URL":
+def _resolved(url: "URL", folder: Path, source: TableSource) -> "URL":
     """Look for a SQLite file from the folder of analysis.toml, and open it to read only."""
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return url
     path = folder / url.database
     if not path.is_file():
-        raise UnreadableError(f"no such database file: {path.name} in {path.parent}", "give its path in url")
+        filled = VARIABLE.search(source.url or "") is not None
+        named = source.url if filled else f"{path.name} in {path.parent}"
+        raise UnreadableError(f"no such database file: {named}", "give its path in url")
     return url.set(database=path.resolve().as_uri(), query={"mode": "ro", "uri": "true"})
 
 
@@ -129,10 +134,18 @@ def _told(error: Exception, source: TableSource) -> str:
     """First line of what a driver says, without anything that the environment filled in."""
     said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
     for name in VARIABLE.findall(source.url or ""):
-        secret = os.environ.get(name, "")
-        if secret:
+        for secret in _forms(os.environ.get(name, "")):
             said = said.replace(secret, "${" + name + "}")
     return said
+
+
+def _forms(secret: str) -> list[str]:
+    """A secret as a driver may say it, the longest first: as it is, as an address has it, and in the parts of one."""
+    from urllib.parse import quote, quote_plus
+
+    parts = [part for part in re.split(r"[/:@?#&=;,\s]+", secret) if len(part) >= TELLING]
+    forms = {secret, quote(secret, safe=""), quote_plus(secret), *parts, *map(quote, parts)} - {""}
+    return sorted(forms, key=lambda form: (-len(form), form))
 
 
 def _hint(error: Exception) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variation.folder_names import LONGEST, folder_names
+from reports.file_names import LONGEST, folder_names
 
 
 @pytest.mark.parametrize("code", ["Y00001", "L01", "E54000041", "a.b_c-d", "0"])

@@ -82,8 +82,8 @@ def spine_rows(
     """
     comparison = comparison[comparison["indicator"].isin(catalogue["indicator"])]
     if spread is None:
-        kind = comparison.loc[comparison["area"] == area, "kind"].iloc[0]
-        spread = spine_spread(comparison[comparison["kind"] == kind])
+        kind = comparison.loc[comparison["area"] == area, "kind"]
+        spread = spine_spread(comparison[comparison["kind"].isin(kind)])
     own = comparison[comparison["area"] == area].set_index("indicator")
     above = comparison[comparison["area"] == parent].set_index("indicator")["value"].astype(float)
     told = catalogue.set_index("indicator")[["name", "programme", "unit", "polarity"]]

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from glob import escape
@@ -21,6 +21,9 @@ from variation.manifest import file_hash, files_of
 
 # Files named one by one in a message; the rest are counted.
 NAMED = 5
+
+# Files that are brought onto the disk at a time: a disk does many together in little more than the time of one.
+AT_ONCE = 16
 
 WORDS = {
     errno.ENOSPC: ("no room is left on the disk", "free some, or name a folder elsewhere with --out"),
@@ -222,9 +225,9 @@ def exchange(one: Path, other: Path) -> bool:
 
 def _settle(folder: Path) -> None:
     """Have every file and folder on the disk before it is moved: a power cut leaves no empty ones."""
-    for path in sorted(folder.rglob("*")):
-        _synced(path)
-    _synced(folder)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for _ in threads.map(_synced, [*folder.rglob("*"), folder]):
+            pass
 
 
 def _synced(path: Path) -> None:

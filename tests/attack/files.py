@@ -224,13 +224,13 @@ def points(path: Path) -> tuple[np.poly1d, np.poly1d, list[tuple[float, float]]]
 
 def _axis(root: ElementTree.Element, number: int) -> np.poly1d:
     """Read an axis off its gridlines and the numbers beside them."""
-    places, values = [], []
-    axis = next(group for group in root.iter(f"{SVG}g") if group.get("id") == f"matplotlib.axis_{number}")
-    for tick in axis:
-        line, words = next(tick.iter(f"{SVG}path"), None), next(tick.iter(f"{SVG}text"), None)
-        if line is None or words is None or "tick" not in tick.get("id", ""):
-            continue
-        start = [float(part) for part in line.get("d", "").split()[1:3]]
-        places.append(start[number - 1])
-        values.append(float((words.text or "").strip("£%").replace(",", "")))
+    grid = next(group for group in root.iter(f"{SVG}g") if group.get("id") == f"line2d_{number}")
+    starts = next(grid.iter(f"{SVG}path")).get("d", "").split("M ")[1:]
+    places = [float(start.split()[number - 1]) for start in starts]
+    # Numbers of the axis across stand below the plot, those of the axis up right-aligned beside it.
+    anchor = f"text-anchor:{('middle', 'end')[number - 1]}"
+    words = [(text.text or "").strip("£%").replace(",", "").replace("\N{MINUS SIGN}", "-")
+             for text in root.iter(f"{SVG}text") if anchor in text.get("style", "")]  # fmt: skip
+    values = [float(word) for word in words if re.fullmatch(r"-?[\d.]+", word)]
+    assert len(values) == len(places), "an axis that cannot be read would be an attack that cannot succeed"
     return np.poly1d(np.polyfit(places, values, 1))

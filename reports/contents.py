@@ -83,5 +83,6 @@ class Contents:
     methods: tuple[Method, ...] = ()
     headline_mode: str = "rightcare"  # the opportunity mode that headlines quote
     headline_comparator: str = "best_5"
+    packs_of_areas: str = ""  # address of the index of the packs of single areas; empty where there are none
     attribution: str = field(default="")  # licence line of the sources
     finance: Finance | None = None  # what the live sheets of finance are made from; none without savings

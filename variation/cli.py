@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # heavy imports only where a command needs them: help must co
     from variation.each import Each
     from variation.inputs import Inputs
 
-FOLDER_OF_AREAS = "areas"
 OUTPUTS = ("excel", "charts", "page", "booklet", "tables")
 
 # Findings of one code listed in the terminal; the pack's data quality sheet has them all.
@@ -266,8 +265,7 @@ def _run(
                 look_at=lambda inputs: _chosen_areas(inputs, only, each, areas),
             )
             chosen = _chosen_areas(analysis.inputs, only, each, areas)
-            kept = (FOLDER_OF_AREAS,) if chosen else ()
-            write_pack(analysis, place, outputs=only, progress=step, workers=workers, kept=kept)
+            write_pack(analysis, place, outputs=only, progress=step, workers=workers, areas=len(chosen) > 0)
             clear()
         made = _each(analysis, chosen, out, only, workers, quiet=quiet or as_json) if chosen else None
     if as_json:

@@ -20,6 +20,7 @@ from reports.contents import Contents, Setting, Source
 from reports.words import FORMULA_STARTS, not_a_formula
 from variation.agreement import stop_unless_they_agree
 from variation.analysis import Analysis
+from variation.area_packs import FOLDER
 from variation.disclosure.policies import Policy
 from variation.finance_contents import finance_of
 from variation.manifest import write_manifest
@@ -116,12 +117,12 @@ def write_pack(
     outputs: tuple[Output, ...] | None = None,
     progress: Progress = lambda step: None,
     workers: int = 1,
-    kept: tuple[str, ...] = (),
+    areas: bool = False,
 ) -> Path:
     """Write the pack to the folder ``out`` (or a place reserved there); a failing run leaves the last good one.
 
-    Folders of the last pack that are to be ``kept``, such as the packs of its areas, stay in the new one; all else
-    goes.
+    Where packs of single ``areas`` are to lie in it, those of the last pack stay, and the page leads to them; else
+    they go with all that stood there.
 
     With several ``workers`` the pictures are drawn in processes of their own; the bytes are the same. A script
     that asks for them needs ``if __name__ == "__main__"``.
@@ -134,6 +135,8 @@ def write_pack(
     settings = analysis.inputs.settings
     chosen = outputs or settings.pack.outputs
     contents = contents_of(analysis)
+    if areas:
+        contents = replace(contents, packs_of_areas=f"{FOLDER}/index.html")
     stop_unless_they_agree(
         tables_of(contents),
         policy=analysis.policy,
@@ -144,7 +147,7 @@ def write_pack(
         place = out if isinstance(out, Place) else held.enter_context(reserved(out))
         # Left the other way round: the folder goes first where a run ends early, so that nobody draws on.
         beside = held.enter_context(ThreadPoolExecutor(1))
-        folder = held.enter_context(replaced_folder(place, kept=kept))
+        folder = held.enter_context(replaced_folder(place, kept=(FOLDER,) if areas else ()))
         # Pictures take longest: with workers they are drawn while the tables and the workbook are written.
         drawing: Future[tuple[Picture, ...]] | None = None
         if not {"charts", "page", "booklet"}.isdisjoint(chosen):

@@ -195,7 +195,10 @@ def _best_peers(area: AreaContents, row: Row) -> str:
 
 def judged_indicators(area: AreaContents) -> tuple[int, int, int]:
     """Count the indicators with a good direction: on the side to ask about, on the good one, all that are tested."""
-    counts = area.own["significance"].astype(str).value_counts()
+    catalogue = area.contents.catalogue
+    directed = catalogue.loc[catalogue["polarity"].isin(["low", "high"]), "indicator"]
+    own = area.own[area.own.index.isin(directed)]
+    counts = own["significance"].astype(str).value_counts()
     worse, better = int(counts.get("worse", 0)), int(counts.get("better", 0))
     return worse, better, worse + better + int(counts.get("similar", 0))
 

@@ -300,5 +300,6 @@ def test_the_pack_of_the_whole_keeps_the_packs_of_its_areas_where_asked(example_
     out = write_pack(analysis, tmp_path / "pack", outputs=("tables",))
     write_each(contents_of(analysis), ["SYN001"], out, outputs=("excel",))
     before = times(out / "areas" / "SYN001")
-    write_pack(analysis, out, outputs=("tables",), kept=("areas",))
+    write_pack(analysis, out, outputs=("tables", "page"), areas=True)
     assert times(out / "areas" / "SYN001") == before
+    assert 'href="areas/index.html"' in (out / "index.html").read_text(encoding="utf-8")

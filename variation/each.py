@@ -245,6 +245,8 @@ class Worker:
 
     def __init__(self, tables: Path, folder: Path, plan: Plan) -> None:
         self._tables, self._folder, self._plan = AreaTables(tables), folder, plan
+        pages = plan.names.items() if "page" in plan.outputs else ()
+        self._packs = {code: f"../{name}/{PAGE}" for code, name in pages}
 
     def make(self, area: str) -> str | None:
         """Write the pack of an area unless it is there; None where it is, else why it failed, "" if it did not."""
@@ -255,8 +257,7 @@ class Worker:
 
     def _make(self, area: str) -> str | None:
         plan, out = self._plan, self._folder / self._plan.names[area]
-        packs = {code: f"../{name}/{PAGE}" for code, name in plan.names.items() if "page" in plan.outputs}
-        contents = self._tables.of(area, packs=packs, main=plan.main)
+        contents = self._tables.of(area, packs=self._packs, main=plan.main)
         digest = _digest(contents, plan)
         if _is_whole(out, digest):
             return None

@@ -275,7 +275,7 @@ def test_a_run_that_was_ended_goes_on_where_it_was(contents, tmp_path, number):
     script.write_text(code, encoding="utf-8")
     running = subprocess.Popen(
         [sys.executable, script],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
         stderr=subprocess.PIPE,
     )
     ended = time.monotonic() + 120

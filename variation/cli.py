@@ -2,30 +2,20 @@
 
 import json
 import os
-import signal
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from variation.disclosure.policies import POLICIES
 from variation.errors import InputError, VariationError, visible
+from variation.one_run import Asked, carry_out, read
+from variation.terminal import count_of, print_json, print_league, print_table, rows_of, show_findings
 from variation.version import VERSION
 
-if TYPE_CHECKING:  # heavy imports only where a command needs them: help must come at once
-    from variation.analysis import Analysis
-    from variation.each import Each
-    from variation.inputs import Inputs
-
+# Heavy imports only where a command needs them: help must come at once.
 OUTPUTS = ("excel", "charts", "page", "booklet", "tables")
-
-# Findings of one code listed in the terminal; the pack's data quality sheet has them all.
-SHOWN = 10
 
 
 class Commands(click.Group):
@@ -37,7 +27,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except InputError as error:
             show_findings(error.findings)
-            click.echo(f"Error: {_count(error.findings)}; nothing was written", err=True)
+            click.echo(f"Error: {count_of(error.findings)}; nothing was written", err=True)
             ctx.exit(error.exit_code)
         except VariationError as error:
             click.echo("\n".join(map(visible, f"Error: {error}".split("\n"))), err=True)
@@ -110,13 +100,13 @@ def demo(out: Path | None, seed: int | None, workers: int, quiet: bool) -> None:
 
     with TemporaryDirectory() as folder:
         write_example(Path(folder), **({} if seed is None else {"seed": seed}))
-        _run(
-            Path(folder) / "analysis.toml",
-            out or Path("demo-pack"),
-            None,
-            quiet=quiet,
-            as_json=False,
-            workers=workers,
+        carry_out(
+            Asked(
+                settings=Path(folder) / "analysis.toml",
+                out=out or Path("demo-pack"),
+                workers=workers,
+                quiet=quiet,
+            )
         )
 
 
@@ -151,13 +141,13 @@ def check(settings: Path, as_json: bool) -> None:
     except InputError as error:
         if not as_json:
             raise
-        _print_json(error.findings)
+        print_json(error.findings)
         sys.exit(error.exit_code)
     if as_json:
-        _print_json(inputs.findings)
+        print_json(inputs.findings)
         return
     show_findings(inputs.findings)
-    click.echo(f"Checked {_rows(inputs)}: {_count(inputs.findings)}")
+    click.echo(f"Checked {rows_of(inputs)}: {count_of(inputs.findings)}")
 
 
 @main.command()
@@ -197,7 +187,7 @@ def run(
     out: Path | None,
     engine: str,
     results: str | None,
-    only: tuple[str, ...] | None,
+    only: Any,
     each: str,
     areas: tuple[str, ...],
     assumptions: Path | None,
@@ -221,127 +211,21 @@ def run(
         results = results or str(out.absolute().with_name(f"{out.name}.spark"))
     elif results is not None:
         raise click.UsageError("--results is for --engine spark")
-    _run(
-        settings,
-        out,
-        only,
-        quiet=quiet,
-        as_json=as_json,
-        workers=workers,
-        assumptions=assumptions,
-        policy=policy,
-        spark_results=results,
-        each=each,
-        areas=areas,
+    carry_out(
+        Asked(
+            settings=settings,
+            out=out,
+            outputs=only,
+            workers=workers,
+            quiet=quiet,
+            as_json=as_json,
+            assumptions=assumptions,
+            policy=policy,
+            spark_results=results,
+            each=each,
+            areas=areas,
+        )
     )
-
-
-def _run(
-    settings: Path,
-    out: Path,
-    only: Any,
-    *,
-    quiet: bool,
-    as_json: bool,
-    workers: int,
-    assumptions: Path | None = None,
-    policy: str | None = None,
-    spark_results: str | None = None,
-    each: str = "",
-    areas: tuple[str, ...] = (),
-) -> None:
-    from variation.pack import write_pack
-    from variation.whole_folder import reserved
-
-    with reserved(out, edited=assumptions) as place:
-        with steps(quiet or as_json) as step:
-            analysis, clear = _analysed(
-                settings,
-                out,
-                step,
-                assumptions=assumptions,
-                policy=policy,
-                spark_results=spark_results,
-                look_at=lambda inputs: _chosen_areas(inputs, only, each, areas),
-            )
-            chosen = _chosen_areas(analysis.inputs, only, each, areas)
-            write_pack(analysis, place, outputs=only, progress=step, workers=workers, areas=len(chosen) > 0)
-            clear()
-        made = _each(analysis, chosen, out, only, workers, quiet=quiet or as_json) if chosen else None
-    if as_json:
-        counts = Counter(analysis.findings["severity"])
-        said = {"out": str(out), "rows": len(analysis.comparison), "findings": dict(counts)}
-        click.echo(json.dumps(said | ({} if made is None else {"areas": made.summary})))
-    elif not quiet:
-        show_findings([finding for finding in analysis.found if finding.severity != "note"])
-        click.echo(
-            f"Wrote {out}: {_rows(analysis.inputs)}; {_count(analysis.found)}. Open {out / 'index.html'}"
-        )
-        if made is not None:
-            click.echo(f"{made.said}. Open {made.folder / 'index.html'}")
-    if made is not None and made.failed:
-        for area, why in made.failed.items():
-            click.echo(f"Error: {area}: {why}", err=True)
-        click.get_current_context().exit(1)
-
-
-def _analysed(
-    settings: Path,
-    out: Path,
-    step: Any,
-    *,
-    assumptions: Path | None,
-    policy: str | None,
-    spark_results: str | None,
-    look_at: Callable[["Inputs"], object],
-) -> tuple["Analysis", Callable[[], None]]:
-    """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption.
-
-    ``look_at`` is shown the inputs before anything is reckoned: it raises where they lack what was asked for.
-    """
-    if spark_results is not None:
-        from variation.spark.run import analyse_on_spark
-
-        analysis = analyse_on_spark(
-            settings, spark_results, assumptions=assumptions, policy=policy, progress=step
-        )
-        return analysis, lambda: None
-    from variation.analysis import analyse
-    from variation.unfinished import Unfinished
-
-    step("reading")
-    inputs = _read(settings, assumptions, policy)
-    look_at(inputs)
-    unfinished = Unfinished.beside(out, inputs)
-    return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
-
-
-def _chosen_areas(inputs: "Inputs", only: Any, each: str, areas: tuple[str, ...]) -> list[str]:
-    """Return the areas that get a pack; what is wrong with the choice is said before anything is reckoned."""
-    if not each and not areas:
-        return []
-    from variation.each import areas_of, parts_of
-
-    parts_of(only or inputs.settings.pack.outputs)
-    return areas_of(inputs.areas, kind=each, areas=areas)
-
-
-def _each(analysis: Any, areas: list[str], out: Path, only: Any, workers: int, *, quiet: bool) -> "Each":
-    """Write the packs of single areas with a progress bar."""
-    from variation.each import write_each
-    from variation.pack import contents_of
-
-    contents = contents_of(analysis)
-    outputs = only or analysis.inputs.settings.pack.outputs
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is temporary goes
-    try:
-        with counted(quiet, "areas") as progress:
-            return write_each(contents, areas, out, outputs=outputs, workers=workers, progress=progress)
-    except KeyboardInterrupt:
-        click.echo("Interrupted; what is done of the areas stays, the next run goes on from there", err=True)
-        sys.exit(130)
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @main.command()
@@ -371,7 +255,7 @@ def verify(
     inputs, unread = None, []
     if settings is not None:
         try:
-            inputs = _read(settings, assumptions, policy)
+            inputs = read(settings, assumptions, policy)
         except InputError as error:
             unread = [*error.findings]
     manifest, found = verify_pack(out, inputs)
@@ -382,19 +266,9 @@ def verify(
         show_findings(found)
         what = f"{len(manifest.outputs)} files" if manifest is not None else "no manifest"
         of = f", {len(inputs.sources)} inputs" if inputs is not None else ""
-        click.echo(f"Verified {out}: {what}{of}; {_count(found)}")
+        click.echo(f"Verified {out}: {what}{of}; {count_of(found)}")
     if any(finding.severity == "error" for finding in found):
         click.get_current_context().exit(1)
-
-
-def _read(settings: Path, assumptions: Path | None, policy: str | None) -> "Inputs":
-    """Read the inputs, with another policy than that of the settings where one is asked for."""
-    from variation.inputs import read_inputs
-
-    inputs = read_inputs(settings, assumptions=assumptions)
-    if policy is None:
-        return inputs
-    return replace(inputs, settings=inputs.settings.model_copy(update={"policy": policy}))
 
 
 @main.command()
@@ -433,7 +307,7 @@ def peers(settings: Path, area: str | None, as_json: bool) -> None:
         return
     names = inputs.areas.set_index("area")["name"]
     found = found.assign(name=found["peer"].map(names))
-    _print_table(
+    print_table(
         found, {"area": "Area", "rank": "Rank", "peer": "Peer", "name": "Name", "distance": "Distance"}
     )
     for row in fit.to_dict("records") if area is not None else ():
@@ -470,29 +344,7 @@ def opportunity(settings: Path, area: str | None, as_json: bool, as_csv: bool) -
     elif as_csv:
         click.echo(table.to_csv(index=False), nl=False)
     else:
-        _print_league(table)
-
-
-def _print_league(table: Any) -> None:
-    """Print the league table as a person reads it: names and rounded £, investment apart."""
-    from reports.words import expected_count, pounds
-
-    rules = {
-        "credible_peer_mean": "Credible",
-        "p10": "from",
-        "p90": "to",
-        "rightcare_best_5": "RightCare rule",
-        "rightcare_chance_floor": "of it chance",
-        "gross_peer_mean": "Gap to peers",
-    }
-    shown = table.assign(**{name: table[name].map(pounds) for name in rules})
-    shown["flags"] = shown["flags"].astype(str)
-    shown["flags_expected_by_chance"] = shown["flags_expected_by_chance"].map(expected_count)
-    headings = {"name": "Indicator", **rules, "flags": "Flags", "flags_expected_by_chance": "By chance"}
-    for direction, title in (("reduce", "Savings"), ("increase", "Investment needs (under-use)")):
-        own = shown[shown["direction"] == direction]
-        if len(own):
-            _print_table(own, headings, title=title)
+        print_league(table)
 
 
 @main.command()
@@ -579,88 +431,6 @@ def init(files: tuple[Path, ...], out: Path, force: bool) -> None:
         found = read_inputs(settings).findings
     except InputError as error:
         found = error.findings
-    click.echo(f"Next\n  look through {settings}\n  variation check {settings}  ({_count(found)} now)")
+    click.echo(f"Next\n  look through {settings}\n  variation check {settings}  ({count_of(found)} now)")
     if all(finding.severity != "error" for finding in found):
         click.echo(f"  variation run {settings} --out pack")
-
-
-@contextmanager
-def steps(quiet: bool) -> Iterator[Any]:
-    """Show what is being done on stderr, where that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda step: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("starting") as status:
-        yield lambda step: status.update(f"{step} …")
-
-
-@contextmanager
-def counted(quiet: bool, what: str) -> Iterator[Any]:
-    """Show on stderr how many of something are done, where that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(what)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
-
-
-def _print_json(findings: Any) -> None:
-    click.echo(json.dumps([vars(finding) for finding in findings], indent=2))
-
-
-def show_findings(findings: Any) -> None:
-    """Print findings on stderr, a line each, by what was found, the gravest first; past a few, how many more."""
-    order = {"error": 0, "warning": 1, "note": 2}
-    groups: dict[tuple[str, str], list[Any]] = {}
-    for finding in sorted(findings, key=lambda finding: order[finding.severity]):
-        groups.setdefault((finding.severity, finding.code), []).append(finding)
-    for (severity, code), group in groups.items():
-        click.echo(f"{severity}: {code.replace('_', ' ')} ({len(group)})", err=True)
-        for finding in group[:SHOWN]:
-            click.echo(f"  {finding.line}", err=True)
-        if len(group) > SHOWN:
-            click.echo(f"  ... and {len(group) - SHOWN} more", err=True)
-        for hint in dict.fromkeys(finding.hint for finding in group[:SHOWN] if finding.hint):
-            click.echo(f"  hint: {visible(hint)}", err=True)
-
-
-def _count(findings: Any) -> str:
-    """Count findings in words.
-
-    >>> _count([])
-    'no findings'
-    """
-    number = Counter(finding.severity for finding in findings)
-    said = [
-        f"{n} {word}{'s' if n != 1 else ''}" for word in ("error", "warning", "note") if (n := number[word])
-    ]
-    return ", ".join(said) or "no findings"
-
-
-def _rows(inputs: "Inputs") -> str:
-    rows = sum(source.rows for source in inputs.sources if source.table == "indicators")
-    return (
-        f"{rows:,} rows, {len(inputs.catalogue)} indicators, "
-        f"{len(inputs.tree)} areas ({', '.join(inputs.tree.kinds_by_depth)})"
-    )
-
-
-def _print_table(frame: Any, headings: dict[str, str], *, title: str | None = None) -> None:
-    """Print some columns of a frame; numbers to the right, as wide as the terminal, or 150 where there is none."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(width=None if sys.stdout.isatty() else 150)
-    table = Table(box=None, title=title, title_justify="left", pad_edge=False)
-    for place, heading in enumerate(headings.values()):
-        table.add_column(heading, justify="left" if place == 0 or heading in ("Peer", "Name") else "right")
-    for row in frame[list(headings)].itertuples(index=False):
-        table.add_row(*(f"{cell:.4f}" if isinstance(cell, float) else str(cell) for cell in row))
-    console.print(table)

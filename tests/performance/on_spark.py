@@ -35,7 +35,8 @@ def write_england(folder: Path, indicators: int, practices: int) -> int:
         part.to_parquet(folder / "rows" / f"{start:05d}.parquet", index=False)
         rows += len(part)
     (folder / "analysis.toml").write_text(
-        'title = "England"\npolicy = "internal"\n[tables]\nareas = "areas.csv"\ncatalogue = "catalogue.csv"\nindicators = "rows"\n',
+        'title = "England"\npolicy = "internal"\n'
+        '[tables]\nareas = "areas.csv"\ncatalogue = "catalogue.csv"\nindicators = "rows"\n',
         encoding="utf-8",
     )
     return rows

@@ -5,9 +5,9 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -168,7 +168,9 @@ def test_a_folder_that_is_moved_away_during_the_run(place, good):
 def test_two_runs_at_once(place):
     first = started(*again(place))
     wait_for(first, place, ".pack.lock")
+    first.send_signal(signal.SIGSTOP)  # it is in the middle of its run for as long as the second needs
     second = run(*again(place))
+    first.send_signal(signal.SIGCONT)
     _, said = first.communicate(timeout=120)
     assert (first.returncode, second.returncode) == (0, 1), said
     assert "another run is writing there" in second.stderr
@@ -205,11 +207,25 @@ def test_runs_that_are_killed_at_any_moment(place, good):
     assert [path.name for path in place.glob(".*")] == []
 
 
+def drawing(process):
+    """Wait for the processes that draw, and return their ids."""
+    tasks = Path(f"/proc/{process.pid}/task")
+    require((tasks / str(process.pid) / "children").exists(), "list of a process's children in /proc")
+    found: list[int] = []
+    while process.poll() is None and not found:
+        with suppress(FileNotFoundError, ProcessLookupError):  # threads and processes come and go
+            ids = [int(one) for path in tasks.glob("*/children") for one in path.read_text().split()]
+            found = [one for one in ids if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return found
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_interruption_while_pictures_are_drawn(place, good, workers):
     process = started(*again(place, "--only", "charts", "--workers", workers))
-    wait_for(process, place, ".pack.partial-*/charts")
-    time.sleep(1)
+    if workers == 1:
+        wait_for(process, place, ".pack.partial-*/charts/*.svg")
+    else:
+        drawing(process)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
@@ -220,15 +236,7 @@ def test_an_interruption_while_pictures_are_drawn(place, good, workers):
 def test_a_process_that_draws_is_killed_for_its_memory(place, good):
     """As the system does when memory is short: the run ends in words and waits for nobody."""
     process = started(*again(place, "--only", "charts", "--workers", 2))
-    wait_for(process, place, ".pack.partial-*/charts")
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-    require(sys.platform != "linux" or children.exists(), "list of a process's children in /proc")
-    drawing: list[int] = []
-    while process.poll() is None and not drawing:
-        below = list(Path(f"/proc/{process.pid}/task").glob("*/children"))
-        ids = [int(one) for path in below for one in path.read_text().split()]
-        drawing = [one for one in ids if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
-    os.kill(drawing[-1], signal.SIGKILL)
+    os.kill(drawing(process)[-1], signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1, said
     assert "a process that draws pictures was ended" in said

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from click.testing import CliRunner
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -240,6 +240,9 @@ CommandLine.TestCase.settings = settings(
     max_examples=int(os.environ.get("VARIATION_SEQUENCES", "6")),
     stateful_step_count=16,
     deadline=None,
+    phases=[
+        Phase.generate
+    ],  # a sequence that fails is short enough to read, and takes minutes to make shorter
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

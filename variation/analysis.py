@@ -87,7 +87,7 @@ def analyse(
         comparison=compared.comparison,
         variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
         sized=size_opportunity(panel, peerings, settings, kept=kept, progress=progress),
-        trend=follow(panel, settings.trend),
+        trend=follow(panel, settings.trend, inputs.indicators),
         inequality=unequal(panel, deprivation=equity.deprivation),
     )
     return assembled(inputs, peerings, made, protected, policy, findings=findings)

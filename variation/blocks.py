@@ -111,7 +111,7 @@ def block_tables(rows: pd.DataFrame, shared: Shared) -> BlockTables:
 def series_table(rows: pd.DataFrame, shared: Shared) -> pd.DataFrame:
     """Trends of the indicators of these rows, which are all that they have."""
     table, _ = checked_rows(rows, shared)
-    return follow(build_panel(table, shared.catalogue, shared.tree), shared.settings.trend)
+    return follow(build_panel(table, shared.catalogue, shared.tree), shared.settings.trend, table)
 
 
 def _latest(panel: Panel, latest: Mapping[str, str]) -> Panel:

@@ -24,8 +24,12 @@ FEWEST_PERIODS, FEWEST_FOR_LIMITS = 2, 3
 FEWEST_AREAS = 3
 
 
-def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
-    """Trend table: one row per indicator and area that has at least two periods."""
+def follow(panel: Panel, settings: TrendSettings, published: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Trend table: one row per indicator and area that has at least two periods.
+
+    ``published`` are indicator rows whose ``published_trend`` is put beside ours; none of an area whose counts
+    are withheld.
+    """
     ends = panel.groups["period"].map(period_end)
     order = panel.groups.assign(end=ends, row=np.arange(len(panel))).sort_values(
         ["indicator", "end", "period"]
@@ -39,7 +43,20 @@ def follow(panel: Panel, settings: TrendSettings) -> pd.DataFrame:
             anew = one.groups["period"].isin(settings.rebase.get(str(indicator), ()))
             rebase = [int(place) for place in np.flatnonzero(anew) if place > 0]
             parts.append(_series(one.as_shown(), rates, run=settings.run, rebase=rebase))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=TREND.names)
+    if not parts:
+        return pd.DataFrame(columns=TREND.names)
+    return _beside_published(pd.concat(parts, ignore_index=True), published)[TREND.names]
+
+
+def _beside_published(trend: pd.DataFrame, published: pd.DataFrame | None) -> pd.DataFrame:
+    """Add the trend that the source published for each area's latest period; missing where it gave none."""
+    if published is None or "published_trend" not in published:
+        return trend.assign(published_trend=pd.Series(pd.NA, index=trend.index, dtype="str"))
+    said = published.dropna(subset=["published_trend"]).drop_duplicates(["indicator", "area", "period"])
+    by_place = said.set_index(["indicator", "area", "period"])["published_trend"]
+    places = pd.MultiIndex.from_frame(trend[["indicator", "area", "last_period"]])
+    words = by_place.reindex(places).set_axis(trend.index).astype("str")
+    return trend.assign(published_trend=words.mask(trend["suppressed"]))
 
 
 def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> pd.DataFrame:
@@ -69,7 +86,7 @@ def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> pd.Da
             **_change(panel, rates),
             "suppressed": panel.withheld.any(axis=0),
         }
-    )[TREND.names]
+    )
     short = frame["periods"] < FEWEST_FOR_LIMITS
     frame.loc[short, ["process_mean", "process_lower", "process_upper"]] = np.nan
     frame.loc[short, "special_cause"] = "none"

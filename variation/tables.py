@@ -141,6 +141,7 @@ INDICATORS = Table(
         ),
         text("sex", "stratum: sex"),
         text("age_band", "stratum: age band, for example 65-74"),
+        text("published_trend", "recent trend up to this period, as published"),
     ),
 )
 
@@ -560,6 +561,7 @@ TREND = Table(
         whole("periods", "periods with a value"),
         text("recent_trend", "Fingertips trend marker over the last five periods, and whether that is good"),
         number("trend_chi_square", "chi-square for trend; beyond 9.55 is a trend at 99.8 %"),
+        text("published_trend", "the recent trend that the source published for the latest period"),
         number("process_mean", "mean of the area's own series (XmR)", "indicator's unit"),
         number("process_lower", "lower limit of the area's own process", "indicator's unit"),
         number("process_upper", "upper limit of the area's own process", "indicator's unit"),

@@ -118,3 +118,16 @@ def test_a_change_is_between_the_values_of_the_comparison_under_a_policy_too(exa
         assert len(known) > 0.5 * len(trend)
         compared = values.loc[pd.MultiIndex.from_frame(known[["indicator", "area", period]])]
         np.testing.assert_allclose(known[value], compared, rtol=1e-9)
+
+
+def test_a_published_trend_stands_beside_ours_but_of_areas_that_are_withheld(example_analysis):
+    inputs = example_analysis.inputs
+    rows = inputs.indicators[inputs.indicators["indicator"] == "copd_admissions"]
+    rows = rows.assign(
+        published_trend=np.where(rows["period"] == "2016/17", "Increasing", "No significant change")
+    )
+    protected = protect(build_panel(rows, inputs.catalogue, inputs.tree), POLICIES["hes_2018"])
+    trend = follow(protected.panel, TrendSettings(), rows).query("kind == 'practice'")
+    assert trend["suppressed"].any()
+    assert trend.loc[trend["suppressed"], "published_trend"].isna().all()
+    assert set(trend.loc[~trend["suppressed"], "published_trend"]) == {"Increasing"}

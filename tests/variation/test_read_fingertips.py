@@ -11,7 +11,7 @@ from variation.read import LINE
 from variation.readers.fingertips_columns import NEEDED, NUMBERS, TEXTS
 from variation.tables import AREAS, CATALOGUE, INDICATORS
 
-HEADINGS = [*TEXTS.values(), *NUMBERS.values(), "Lower CI 99.8 limit", "Recent Trend"]
+HEADINGS = [*TEXTS.values(), *NUMBERS.values(), "Lower CI 99.8 limit"]
 USUAL = {
     "Indicator ID": "1", "Indicator Name": "Smoking", "Area Code": "A", "Area Name": "Area A", "Area Type": "CCG",
     "Sex": "Persons", "Age": "15+ yrs", "Time period": "2019/20", "Time period Sortable": "20190000",
@@ -237,3 +237,10 @@ def test_other_limits_may_take_the_place_of_the_published_ones(fetch):
 def test_the_publishers_own_words_may_hold_braces(fetch):
     reading = fetch({"Value note": "see {this}, {0} and {rows"})
     assert [finding.message for finding in reading.findings] == ["1 row: see {this}, {0} and {rows"]
+
+
+def test_the_published_trend_is_kept_and_missing_where_there_is_none(fetch):
+    reading = fetch({"Recent Trend": "Increasing"}, {"Area Code": "B"})
+    assert rows(reading, "area", "published_trend") == [["A", "Increasing"], ["B", None]]
+    without = [heading for heading in HEADINGS if heading != "Recent Trend"]
+    assert rows(fetch({}, headings=without), "published_trend") == [[None]]

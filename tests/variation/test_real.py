@@ -74,6 +74,23 @@ def test_published_smoking_prevalence_is_reproduced_from_counts_with_both_limits
     assert dorset["value"] == pytest.approx(15.597, abs=5e-4)
 
 
+@pytest.mark.parametrize(("kind", "published", "without_counts"), [("District", 164, 0), ("UA", 128, 3)])
+def test_the_recent_trend_of_every_council_is_the_published_one(
+    shared_data, tmp_path, kind, published, without_counts
+):
+    settings = (REAL / "fingertips_smoking.toml").read_text(encoding="utf-8")
+    settings = settings.replace("../../../shared/data", shared_data.as_posix()).replace('"CCG"', f'"{kind}"')
+    settings = settings.replace('focus = "E38000045"\n', "").replace("ccg =", f"{kind} =")
+    (tmp_path / "analysis.toml").write_text(settings, encoding="utf-8")
+    trend = run(tmp_path / "analysis.toml", tmp_path / "out")["trend"].dropna(subset=["published_trend"])
+    trend = trend[trend["published_trend"] != "Cannot be calculated"]
+    assert len(trend) == published
+    # Three lack the value or the counts of one of the years.
+    unknown = trend["recent_trend"] == "Cannot be calculated"
+    assert unknown.sum() == without_counts
+    assert trend.loc[~unknown, "recent_trend"].tolist() == trend.loc[~unknown, "published_trend"].tolist()
+
+
 def test_practices_of_the_year_without_codes_are_read_beside_those_of_the_year_before(shared_data, tmp_path):
     source = TableSource(
         file=str(shared_data / "fingertips" / "smoking_prevalence_qof.csv"),

@@ -84,7 +84,7 @@ def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Findin
     _note_values(frame, kept, part, findings)
     if spec.name == "features":
         return _latest(frame[kept])
-    columns = ["indicator", "area", "period", *NUMBERS]
+    columns = ["indicator", "area", "period", *NUMBERS, "published_trend"]
     strata = {"sex": "sex" if len(source.sex) > 1 else "", "age": "age_band" if len(source.age) > 1 else ""}
     columns += [name for name, ours in strata.items() if ours]
     return frame[columns][kept].rename(columns=strata)

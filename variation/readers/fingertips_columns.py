@@ -15,6 +15,7 @@ TEXTS = {
     "sortable": "Time period Sortable",
     "value_note": "Value note",
     "compared": "Compared to England value or percentiles",
+    "published_trend": "Recent Trend",
 }
 NUMBERS = {
     "numerator": "Count",
@@ -28,9 +29,9 @@ NEEDED = ("Indicator Name", "Area Code", "Area Name", "Area Type", "Time period"
 # What each of our tables is made from; the rest of a large file is not read.
 USED = {
     "indicators": {*TEXTS, *NUMBERS} - {"area_name", "parent", "compared"},
-    "features": {*TEXTS, "value"} - {"area_name", "parent", "compared"},
+    "features": {*TEXTS, "value"} - {"area_name", "parent", "compared", "published_trend"},
     "areas": {"area", "area_name", "area_type", "parent", "category_type", "category", "period", "sortable"},
-    "catalogue": {*TEXTS, *NUMBERS} - {"area_name", "parent"},
+    "catalogue": {*TEXTS, *NUMBERS} - {"area_name", "parent", "published_trend"},
 }
 
 # Beginnings of area types: what we call such areas. Others keep the name that Fingertips gives them.

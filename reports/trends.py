@@ -24,9 +24,8 @@ def trend_of(contents: Contents, areas: Collection[str]) -> pd.DataFrame:
         return rows
     kept = rows["area"].isin(areas) & rows["indicator"].isin(contents.catalogue["indicator"])
     kept &= rows["periods"] >= FEWEST_PERIODS
-    return (
-        rows[kept].assign(mark=words.each(rows.loc[kept, "recent_trend"], trend_mark)).reset_index(drop=True)
-    )
+    mark = words.each(rows.loc[kept, "recent_trend"], trend_mark).fillna("")
+    return rows[kept].assign(mark=mark).reset_index(drop=True)
 
 
 def with_change(rows: pd.DataFrame, trend: pd.DataFrame) -> pd.DataFrame:

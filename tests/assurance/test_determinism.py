@@ -36,13 +36,15 @@ def differing(one, other):
 
 def test_a_pack_has_every_kind_of_file(first):
     endings = {name.rpartition(".")[2] for name in first}
-    assert endings == {"html", "xlsx", "svg", "png", "csv", "parquet", "json"}
+    assert endings == {"html", "xlsx", "pdf", "svg", "png", "csv", "parquet", "json"}
 
 
 @pytest.mark.parametrize(
     ("workers", "environment"),
     [
-        (2, {"PYTHONHASHSEED": "1", "TZ": "Pacific/Chatham", "LC_ALL": "C"}),
+        pytest.param(
+            2, {"PYTHONHASHSEED": "1", "TZ": "Pacific/Chatham", "LC_ALL": "C"}, marks=pytest.mark.long
+        ),
         (4, {"PYTHONHASHSEED": "random", "TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8"}),
     ],
 )
@@ -57,6 +59,7 @@ def test_workers_hash_seed_time_zone_language_and_folders_change_no_byte(
     assert differing(first, again) == set()
 
 
+@pytest.mark.long
 def test_the_order_of_the_rows_of_every_input_changes_no_figure(analysis, first, tmp_path):
     """Their hashes do change: they stand in the manifest, and where a pack lists its inputs."""
     copy = shutil.copytree(analysis.parent, tmp_path / "analysis")
@@ -76,6 +79,7 @@ def test_the_order_of_the_counts_changes_no_byte_where_a_policy_withholds_their_
     assert differing(first, written(copy / "analysis.toml", tmp_path / "pack", workers=1)) == set()
 
 
+@pytest.mark.long
 def test_another_seed_does_change_what_is_drawn(analysis, first, tmp_path):
     """Else the tests above could not fail."""
     copy = shutil.copytree(analysis.parent, tmp_path / "analysis") / "analysis.toml"

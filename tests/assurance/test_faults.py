@@ -44,13 +44,20 @@ def again(place, *more):
     return (*arguments, "--workers", 1, "--only", "tables", *more)
 
 
+def standing(place):
+    """Every file of a place but what is reckoned already, which the next run takes up and takes away."""
+    return {
+        name: digest for name, digest in hashes(place).items() if not name.startswith(".pack.unfinished/")
+    }
+
+
 def assert_kept(done, place, good, *said):
     """The run ended with words, and everything in the place is as it was."""
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     for words in (*said, "hint:"):
         assert words in done.stderr
-    assert hashes(place) == hashes(good)
+    assert standing(place) == hashes(good)
 
 
 def in_namespace(script, *arguments):
@@ -87,8 +94,8 @@ def test_a_full_disk(place, good, namespaces):
     mkdir "$1/disk"; mount -t tmpfs -o size=$((used + 160))k none "$1/disk"
     cp -a "$1/pack" "$1/disk/pack"
     status=0; "${@:2}" || status=$?
-    diff -r "$1/pack" "$1/disk/pack"
-    [ "$(ls -A "$1/disk")" = pack ]
+    diff -r "$1/pack" "$1/disk/pack" || exit 98
+    [ "$(ls -A "$1/disk" | grep -v unfinished)" = pack ] || exit 99
     exit $status
     """
     arguments = [str(part) for part in again(place)]
@@ -178,6 +185,7 @@ def test_two_runs_at_once(place):
     assert verify_pack(place / "pack")[1] == []
 
 
+@pytest.mark.long
 def test_runs_that_are_killed_at_any_moment(place, good):
     """Most of the time passes before anything is written: half of them are killed from the last file on."""
     draw = random.Random(20170331)
@@ -201,7 +209,8 @@ def test_runs_that_are_killed_at_any_moment(place, good):
         process.communicate()
         found = hashes(place / "pack")
         assert found in (before, after), f"run {number}"
-        assert {path.name.split("-")[0] for path in place.glob(".*")} <= {".pack.partial", ".pack.lock"}
+        hidden = {path.name.split("-")[0] for path in place.glob(".*")}
+        assert hidden <= {".pack.partial", ".pack.lock", ".pack.unfinished"}
     assert run(*again(place)).returncode == 0
     assert hashes(place / "pack") == after
     assert [path.name for path in place.glob(".*")] == []
@@ -230,7 +239,7 @@ def test_an_interruption_while_pictures_are_drawn(place, good, workers):
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
     assert said == "Interrupted; the last good pack is as it was\n"
-    assert hashes(place) == hashes(good)
+    assert standing(place) == hashes(good)
 
 
 def test_a_process_that_draws_is_killed_for_its_memory(place, good):
@@ -242,7 +251,7 @@ def test_a_process_that_draws_is_killed_for_its_memory(place, good):
     assert "a process that draws pictures was ended" in said
     assert "--workers 1" in said
     assert "Traceback" not in said
-    assert hashes(place) == hashes(good)
+    assert standing(place) == hashes(good)
 
 
 def test_a_pack_on_another_disk_than_that_of_temporary_files(good):

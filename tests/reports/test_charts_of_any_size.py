@@ -159,7 +159,9 @@ EDGES: dict[str, Rows] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("areas", SIZES)
+@pytest.mark.parametrize(
+    "areas", [pytest.param(size, marks=[pytest.mark.long] if size > 1000 else []) for size in SIZES]
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_words_cover_each_other_or_leave_the_picture(kind: str, areas: int) -> None:
     if kind in OF_ONE and areas != 98:

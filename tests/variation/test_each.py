@@ -259,7 +259,7 @@ def test_a_wrong_choice_of_areas_is_said_before_anything_is_written(write_tiny, 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGKILL, marks=pytest.mark.long), signal.SIGINT])
 def test_a_run_that_was_ended_goes_on_where_it_was(contents, tmp_path, number):
     out, said = tmp_path / "pack", tmp_path / "contents.pickle"
     pd.to_pickle(contents, said)
@@ -295,6 +295,7 @@ def test_a_run_that_was_ended_goes_on_where_it_was(contents, tmp_path, number):
     assert [path.name for path in (out / "areas").iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.long
 def test_the_pack_of_the_whole_keeps_the_packs_of_its_areas_where_asked(example_folder, tmp_path):
     analysis = analyse(few_indicators(read_inputs(example_folder / "analysis.toml")))
     out = write_pack(analysis, tmp_path / "pack", outputs=("tables",))

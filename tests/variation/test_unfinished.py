@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.assurance.folders import texts, write_files
 from variation import analyse
 from variation.sizing import size_priced
 from variation.unfinished import Unfinished
@@ -65,7 +66,7 @@ def test_other_settings_find_nothing_of_what_was_kept(example_inputs, tmp_path):
 def test_an_interrupted_command_ends_with_130_and_leaves_the_last_good_pack(example_folder, tmp_path):
     out = tmp_path / "pack"
     out.mkdir()
-    (out / "manifest.json").write_text("the last good one", encoding="utf-8")
+    write_files(out, {"index.html": "the last good one"})
     command = [sys.executable, "-m", "variation", "run", str(example_folder / "analysis.toml")]
     process = subprocess.Popen(
         [*command, "--out", str(out), "--only", "tables"], cwd=ROOT, stderr=subprocess.PIPE
@@ -77,4 +78,4 @@ def test_an_interrupted_command_ends_with_130_and_leaves_the_last_good_pack(exam
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said.decode()
     assert "last good pack is as it was" in said.decode()
-    assert (out / "manifest.json").read_text(encoding="utf-8") == "the last good one"
+    assert texts(out) == {"index.html": "the last good one"}

@@ -97,6 +97,7 @@ def test_by_force_an_earlier_draft_is_written_over_but_never_a_file_that_was_giv
     assert check(tmp_path / "in" / "analysis.toml").exit_code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [1, -1])
 def test_the_same_files_give_the_same_bytes_in_any_order(tmp_path, example_folder, order):
     files = sorted(example_folder.glob("*.csv"))[::order]
@@ -287,6 +288,7 @@ def test_every_published_file_is_in_one_of_the_lists(shared_data):
     assert there == {*FIGURES_BY_THEMSELVES, *NO_FIGURES, *NO_PERIOD}
 
 
+@pytest.mark.long
 @pytest.mark.shared
 @pytest.mark.parametrize("name", FIGURES_BY_THEMSELVES)
 def test_published_figures_by_themselves_become_an_analysis_that_checks(shared_data, tmp_path, name):
@@ -301,6 +303,7 @@ def test_published_figures_by_themselves_become_an_analysis_that_checks(shared_d
     assert sum(finding.severity == "error" for finding in inputs.findings) == errors
 
 
+@pytest.mark.long
 @pytest.mark.shared
 @pytest.mark.parametrize("name", NO_FIGURES)
 def test_published_files_without_figures_are_taken_for_what_they_are(shared_data, tmp_path, name):
@@ -325,6 +328,7 @@ def test_a_period_that_no_one_can_tell_is_asked_for_by_the_check(shared_data, tm
     assert check(path).exit_code == 0
 
 
+@pytest.mark.long
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("folder", "errors"),

@@ -51,7 +51,7 @@ BAD = (
     ("analysis.toml", "seed = 1", "seed = one"),
     ("analysis.toml", "[tables]", "[table]"),
     ("indicators.csv", "numerator", "counts"),
-    ("indicators.csv", "P2,2016/17", "P9,soon"),
+    ("indicators.csv", "P2,2016/17", "P2,soon"),
     ("areas.csv", ",L1,", ",L7,"),
     ("catalogue.csv", "rate", "wage"),
 )

@@ -137,6 +137,7 @@ def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
     assert blocks == {path: path.stat().st_mtime_ns for path in blocks}
 
 
+@pytest.mark.long
 def test_an_executor_killed_in_the_middle_leaves_the_result_whole_and_equal(spark, folder, local, tmp_path):
     from variation.spark.run import analyse_on_spark
 

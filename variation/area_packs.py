@@ -1,5 +1,6 @@
 """The folder of a pack with the packs of its areas: which files belong to it, written whole, and to which area."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -14,8 +15,8 @@ from variation.manifest import (
 )
 
 FOLDER = "areas"
-# What a run puts beside a folder while it writes it, by the ending of its name.
-HALF = (".partial", ".previous", ".lock")
+# What a run puts beside a folder while it writes it (see `whole_folder.Place`).
+HALF = re.compile(r"\..+\.(partial-[0-9a-f]+|previous|lock)")
 # Stands for the hash of a file that nothing says the hash of: a manifest.
 UNKNOWN = ""
 
@@ -23,7 +24,7 @@ UNKNOWN = ""
 def is_half_written(name: str) -> bool:
     """Tell whether a file is what a broken-off run has left of an area's pack.
 
-    >>> is_half_written("areas/.L01.partial/index.html"), is_half_written("areas/L01/index.html")
+    >>> is_half_written("areas/.L01.partial-1f2e3d4c/index.html"), is_half_written("areas/L01/index.html")
     (True, False)
     """
     parts = PurePosixPath(name).parts
@@ -31,7 +32,7 @@ def is_half_written(name: str) -> bool:
 
 
 def _is_half(name: str) -> bool:
-    return name.startswith(".") and name.endswith(HALF)
+    return HALF.fullmatch(name) is not None
 
 
 def half_written(folder: Path) -> Iterator[Path]:

@@ -21,6 +21,7 @@ from variation.each import areas_of, write_each
 from variation.errors import VariationError
 from variation.pack import contents_of, write_pack
 from variation.verify import verify_pack
+from variation.whole_folder import Place
 
 PARTS = ("excel", "charts", "page", "booklet")
 FEW = ["L04", "SYN001", "SYN002"]
@@ -139,11 +140,12 @@ def test_what_is_up_to_date_is_not_written_again_and_what_is_damaged_is(contents
     first = write_each(contents, FEW, tmp_path, outputs=("excel",))
     before = times(first.folder / "SYN001")
     (first.folder / "SYN002" / "variation-pack.xlsx").unlink()
-    (first.folder / ".L04.partial").mkdir()
+    half = Place(out=first.folder / "L04").partial
+    half.mkdir()
     again = write_each(contents, FEW, tmp_path, outputs=("excel",))
     assert (again.written, again.kept) == (("SYN002",), ("L04", "SYN001"))
     assert times(first.folder / "SYN001") == before
-    assert not (first.folder / ".L04.partial").exists()
+    assert not half.exists()
 
 
 @pytest.mark.parametrize("change", ["figure", "title", "outputs", "version"])

@@ -156,6 +156,12 @@ def test_what_a_killed_run_left_half_written_is_cleared_away(out):
     assert [path.name for path in out.parent.iterdir()] == ["pack"]
 
 
+def test_what_a_killed_run_left_half_written_of_an_areas_pack_is_nobodys_file(out):
+    write_files(Place(out=out / "areas" / "L01").partial, {"index.html": "half"})
+    write_new(out)
+    assert texts(out) == NEW
+
+
 def test_two_runs_cannot_write_to_one_place_and_the_first_goes_on(out):
     told = []
 

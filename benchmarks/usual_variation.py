@@ -87,9 +87,7 @@ def usual_variance(z: ArrayLike, chance: ArrayLike) -> Floats:
     squares, variance = squares[rows], variance[rows]
     for _ in range(14):  # halves the bracket to a thousandth
         middle = (low[rows] + high[rows]) / 2
-        too_small = (
-            np.nanmedian(squares / (1 + np.exp(middle) / variance), axis=1)[:, None] > _MEDIAN_CHI_SQUARE
-        )
+        too_small = median(squares / (1 + np.exp(middle) / variance), axis=1) > _MEDIAN_CHI_SQUARE
         low[rows], high[rows] = (
             np.where(too_small, middle, low[rows]),
             np.where(too_small, high[rows], middle),
@@ -114,7 +112,17 @@ def extra_variance(z: Floats, chance: Floats, exposure: Floats) -> Floats:
 
 
 def median(values: Floats, axis: int) -> Floats:
-    """Median over an axis that is kept; NaN, and no warning, where there is nothing."""
-    empty = np.isnan(values).all(axis=axis, keepdims=True)
-    found: Floats = np.nanmedian(np.where(empty, 0.0, values), axis=axis, keepdims=True)
-    return np.where(empty, np.nan, found)
+    """Median over an axis that is kept; NaN where there is nothing.
+
+    As `numpy.nanmedian`, which takes many times as long for some thousand short rows.
+
+    >>> median(np.array([[3.0, np.nan, 1.0], [np.nan, np.nan, np.nan]]), axis=1).ravel()
+    array([ 2., nan])
+    """
+    ranked = np.sort(values, axis=axis)  # NaN last
+    number = (~np.isnan(values)).sum(axis=axis, keepdims=True)
+    low, high = (
+        np.take_along_axis(ranked, np.maximum(place, 0), axis=axis)
+        for place in ((number - 1) // 2, number // 2)
+    )
+    return np.where(number > 0, (low + high) / 2, np.nan)

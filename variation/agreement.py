@@ -39,6 +39,15 @@ class DisagreementError(InputError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where the rows of a table stand: numbers of a group of rows and an area in it, in the order of the rows."""
+
+    own: NDArray[np.int64]
+    above: NDArray[np.int64]  # of the area that its figure adds to, -1 where there is none
+    held: Flags  # whether its figure may be held against those of the areas below
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parts:
     """What stands right below the area of each row, arrays in the order of the rows."""
 
@@ -81,8 +90,9 @@ def figures_that_disagree(tables: Mapping[str, pd.DataFrame], *, policy: Policy)
     for spec in BY_AREA:
         frame = tables.get(spec.name)
         if frame is not None and len(frame):
+            places = _places(frame, spec, tree)
             for column in (column for column in spec if column.adds_up):
-                wrong, parts = _wrong(frame, spec, column, tree, policy)
+                wrong, parts = _wrong(frame, places, column, policy)
                 found += disagreement(
                     frame[wrong], spec.name, column.name, parts[wrong], "the areas below it give"
                 )
@@ -113,12 +123,10 @@ def disagreement(
         )
 
 
-def _wrong(
-    frame: pd.DataFrame, spec: Table, column: Column, tree: AreaTree, policy: Policy
-) -> tuple[Flags, Floats]:
+def _wrong(frame: pd.DataFrame, places: Places, column: Column, policy: Policy) -> tuple[Flags, Floats]:
     """Tell the rows whose figure is not what the areas below them give, and what those give."""
     own = frame[column.name].to_numpy(dtype=float, na_value=np.nan)
-    below = _parts(frame, spec, column, tree)
+    below = _parts(frame, places, column)
     slack = RELATIVE * (np.abs(own) + below.size + 1)
     if column.adds_up == "counts":
         slack += policy.rounding / 2 * (below.number + 1)
@@ -126,17 +134,25 @@ def _wrong(
         slack += SHORTENED * (np.abs(own) + below.size)
     with np.errstate(invalid="ignore"):
         over, under = below.total - own > slack, own - below.total > slack
-    looked_at = (below.number > 0) & ~np.isnan(own) & _may_be_held(frame, spec, tree)
+    looked_at = (below.number > 0) & ~np.isnan(own) & places.held
     return looked_at & (over | (under & (below.hidden == 0))), below.total
 
 
-def _parts(frame: pd.DataFrame, spec: Table, column: Column, tree: AreaTree) -> Parts:
-    """Add up what stands right below each row's area, in the same group of rows."""
+def _places(frame: pd.DataFrame, spec: Table, tree: AreaTree) -> Places:
+    """Find for each row of a table its own place, in its group and area, and the place above it."""
     keys = [name for name in spec.key if name not in ("area", "kind")]
-    group = frame.groupby(keys, dropna=False, sort=False).ngroup().to_numpy()
+    group = frame.groupby(keys, dropna=False, sort=False, observed=True).ngroup().to_numpy()
     area = tree.positions(frame["area"])
-    rest = _together(frame)
-    above = np.where(rest, area, tree.parent[area])
+    above = np.where(_together(frame), area, tree.parent[area])
+    return Places(
+        own=group * len(tree) + area,
+        above=np.where(above >= 0, group * len(tree) + above, -1),
+        held=_may_be_held(frame, spec, tree, area),
+    )
+
+
+def _parts(frame: pd.DataFrame, places: Places, column: Column) -> Parts:
+    """Add up what stands right below each row's area, in the same group of rows."""
     own = frame[column.name].to_numpy(dtype=float, na_value=np.nan)
     hidden = np.isnan(own)
     if "suppressed" in frame and column.adds_up != "gaps":
@@ -144,12 +160,12 @@ def _parts(frame: pd.DataFrame, spec: Table, column: Column, tree: AreaTree) -> 
     adding = np.nan_to_num(own)
     if column.adds_up == "gaps":
         adding = np.clip(adding, 0, None)
-    counted = above >= 0
-    cells = (int(group.max()) + 1) * len(tree)
-    to, at = (group * len(tree) + above)[counted], group * len(tree) + area
+    counted = places.above >= 0
+    to, cells = places.above[counted], int(max(places.own.max(), places.above.max())) + 1
 
     def summed(amount: Floats) -> Floats:
-        return np.bincount(to, weights=amount[counted], minlength=cells)[at]
+        sums = np.bincount(to, weights=amount[counted], minlength=cells)
+        return np.asarray(sums, dtype=float)[places.own]
 
     return Parts(
         total=summed(adding),
@@ -163,7 +179,7 @@ def _together(frame: pd.DataFrame) -> Flags:
     return (frame["kind"] == TOGETHER).to_numpy(dtype=bool)
 
 
-def _may_be_held(frame: pd.DataFrame, spec: Table, tree: AreaTree) -> Flags:
+def _may_be_held(frame: pd.DataFrame, spec: Table, tree: AreaTree, area: NDArray[np.int64]) -> Flags:
     """Leave out rows that are no area of their own, and areas not all of whose parts have rows.
 
     An area may have figures of its own beside those of areas of its kind below it; and late steps of the chain
@@ -172,7 +188,6 @@ def _may_be_held(frame: pd.DataFrame, spec: Table, tree: AreaTree) -> Flags:
     child = np.flatnonzero(tree.parent >= 0)
     alike = np.zeros(len(tree), dtype=bool)
     alike[tree.parent[child[tree.kinds[child] == tree.kinds[tree.parent[child]]]]] = True
-    area = tree.positions(frame["area"])
     held = ~_together(frame) & ~alike[area]
     if spec is SAVINGS:
         single = np.ones(len(tree), dtype=bool)

@@ -1,13 +1,16 @@
 """Doubts: calibrated against exact and simulated chance, blind to what all share, sharp on slips."""
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.stats import binom, norm, poisson
 
 from benchmarks.plausibility import THRESHOLD, far_from_all, jumps
-from benchmarks.usual_variation import deviance_z, usual_variance
+from benchmarks.usual_variation import deviance_z, median, usual_variance
 
 NAN = np.nan
 
@@ -50,6 +53,19 @@ def test_without_exposure_nothing_is_tested(exposure, base):
 
 
 # --- the usual variation
+
+
+@given(
+    values=arrays(
+        float, array_shapes(min_dims=2, max_dims=2), elements=st.floats(-1e9, 1e9) | st.just(np.nan)
+    ),
+    axis=st.sampled_from([0, 1]),
+)
+def test_the_median_is_numpys_and_says_nothing_of_nothing(values, axis):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # numpy's, of an empty row
+        expected = np.nanmedian(values, axis=axis, keepdims=True)
+    np.testing.assert_array_equal(median(values, axis), expected)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1])

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.plausibility import Doubt, far_from_all, jumps
+from benchmarks.usual_variation import median
 from variation.checks.places import LISTED, Places
 from variation.errors import Finding
 from variation.panel import Panel
@@ -51,8 +52,7 @@ def _exact(panel: Panel, places: Places, rows: NDArray[np.int64]) -> tuple[Float
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.where(counted & (people > 0), panel.numerator[rows] / people, panel.value[rows])
         value = np.where(places.finest[rows] & (value >= 0), value, np.nan)
-        empty = np.isnan(value).all(axis=1, keepdims=True)
-        middle = np.nanmedian(np.where(empty, 0, value), axis=1, keepdims=True)
+        middle = median(value, axis=1)
         middle = np.where(middle > 0, middle, np.nan)
         worth = np.where(counted, middle * people, middle) / _CERTAIN
     return _CERTAIN * value / middle, np.where(np.isnan(value / middle), np.nan, _CERTAIN), worth

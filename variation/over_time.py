@@ -34,7 +34,7 @@ def follow(panel: Panel, settings: TrendSettings, published: pd.DataFrame | None
     order = panel.groups.assign(end=ends, row=np.arange(len(panel))).sort_values(
         ["indicator", "end", "period"]
     )
-    parts = []
+    followed = []
     for indicator, rows in order.groupby("indicator", sort=True)["row"]:
         if len(rows) >= FEWEST_PERIODS:
             one = panel.rows(rows.to_numpy())
@@ -42,10 +42,25 @@ def follow(panel: Panel, settings: TrendSettings, published: pd.DataFrame | None
             rates = measure(one).without(one.withheld)
             anew = one.groups["period"].isin(settings.rebase.get(str(indicator), ()))
             rebase = [int(place) for place in np.flatnonzero(anew) if place > 0]
-            parts.append(_series(one.as_shown(), rates, run=settings.run, rebase=rebase))
-    if not parts:
+            followed.append(_series(one.as_shown(), rates, run=settings.run, rebase=rebase))
+    if not followed:
         return pd.DataFrame(columns=TREND.names)
-    return _beside_published(pd.concat(parts, ignore_index=True), published)[TREND.names]
+    return _beside_published(_table(followed), published)[TREND.names]
+
+
+def _table(followed: list[dict[str, Any]]) -> pd.DataFrame:
+    """Put the columns of all indicators below each other, without what a short series cannot tell."""
+    columns = {
+        name: np.concatenate([np.broadcast_to(one[name], one["area"].shape) for one in followed])
+        for name in followed[0]
+    }
+    short = columns["periods"] < FEWEST_FOR_LIMITS
+    for name in ("process_mean", "process_lower", "process_upper"):
+        columns[name] = np.where(short, np.nan, columns[name])
+    columns["special_cause"] = np.where(short, "none", columns["special_cause"])
+    said = pd.Categorical.from_codes(columns["change_significance"], categories=pd.Index(SIGNIFICANCES))
+    frame = pd.DataFrame(columns | {"change_significance": said})
+    return frame[(frame["periods"] >= FEWEST_PERIODS) | frame["suppressed"]].reset_index(drop=True)
 
 
 def _beside_published(trend: pd.DataFrame, published: pd.DataFrame | None) -> pd.DataFrame:
@@ -59,38 +74,34 @@ def _beside_published(trend: pd.DataFrame, published: pd.DataFrame | None) -> pd
     return trend.assign(published_trend=words.mask(trend["suppressed"]))
 
 
-def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> pd.DataFrame:
-    """Follow one indicator: matrices of (periods, areas)."""
+def _series(panel: Panel, rates: Rates, *, run: int, rebase: list[int]) -> dict[str, Any]:
+    """Follow one indicator, matrices of (periods, areas): columns of its areas, or what all of them have."""
     values = rates.value.T
     chart = xmr(values, run=run, rebase=rebase)
-    kind = str(panel.groups["kind"].iloc[0])
-    marker = recent_trend(*_counts(panel, rates, kind), kind="proportion" if kind == "proportion" else "rate")
-    periods = panel.groups["period"]
-    frame = pd.DataFrame(
-        {
-            "indicator": panel.groups["indicator"].iloc[0],
-            "area": panel.tree.codes,
-            "kind": panel.tree.kinds,
-            "first_period": periods.iloc[0],
-            "last_period": periods.iloc[-1],
-            "periods": (~np.isnan(values)).sum(axis=1),
-            "recent_trend": _direction(marker.trend, str(panel.groups["polarity"].iloc[0])),
-            "trend_chi_square": marker.chi_square,
-            "process_mean": chart.mean,
-            "process_lower": chart.lower,
-            "process_upper": chart.upper,
-            "trial_limits": chart.trial,
-            "special_cause": _special_cause(chart),
-            "period_before": periods.iloc[-2],
-            **_since_before(panel, rates),
-            **_change(panel, rates),
-            "suppressed": panel.withheld.any(axis=0),
-        }
+    indicator, kind, polarity = (
+        str(panel.groups[name].iloc[0]) for name in ("indicator", "kind", "polarity")
     )
-    short = frame["periods"] < FEWEST_FOR_LIMITS
-    frame.loc[short, ["process_mean", "process_lower", "process_upper"]] = np.nan
-    frame.loc[short, "special_cause"] = "none"
-    return frame[(frame["periods"] >= FEWEST_PERIODS) | frame["suppressed"]]
+    marker = recent_trend(*_counts(panel, rates, kind), kind="proportion" if kind == "proportion" else "rate")
+    periods = panel.groups["period"].to_numpy(dtype=object)
+    return {
+        "indicator": np.array(indicator, dtype=object),
+        "area": panel.tree.codes,
+        "kind": panel.tree.kinds,
+        "first_period": np.array(periods[0], dtype=object),
+        "last_period": np.array(periods[-1], dtype=object),
+        "periods": (~np.isnan(values)).sum(axis=1),
+        "recent_trend": _direction(marker.trend, polarity),
+        "trend_chi_square": marker.chi_square,
+        "process_mean": chart.mean,
+        "process_lower": chart.lower,
+        "process_upper": chart.upper,
+        "trial_limits": chart.trial,
+        "special_cause": _special_cause(chart),
+        "period_before": np.array(periods[-2], dtype=object),
+        **_since_before(panel, rates),
+        **_change(panel, rates),
+        "suppressed": panel.withheld.any(axis=0),
+    }
 
 
 def _counts(panel: Panel, rates: Rates, kind: str) -> tuple[Floats, Floats]:
@@ -135,9 +146,7 @@ def _since_before(panel: Panel, rates: Rates) -> dict[str, Any]:
         "change": rates.value[-1] - rates.value[-2],  # also where a value has no limits
         "change_lower_95": change.lower,
         "change_upper_95": change.upper,
-        "change_significance": pd.Categorical.from_codes(
-            said_codes(change.codes[None, :], polarity).ravel(), categories=pd.Index(SIGNIFICANCES)
-        ),
+        "change_significance": said_codes(change.codes[None, :], polarity).ravel(),
     }
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from reports import chart_files, style, words
-from reports.chart_jobs import Drawn, Job
-from reports.chart_set import TOP, followed, jobs
+from reports import style, words
+from reports.charts import files
+from reports.charts.jobs import Drawn, Job
+from reports.charts.standard_set import TOP, followed, jobs
 from reports.contents import Contents
 from reports.file_names import distinct
 from reports.headlines import latest
@@ -30,7 +31,7 @@ class Picture:
     """One picture of the pack: what it is of, what it says, and where it lies."""
 
     id: str
-    kind: str  # one of `reports.chart_set.KINDS`
+    kind: str  # one of `reports.charts.standard_set.KINDS`
     indicator: str  # code; empty where the picture is of several
     area: str  # code; empty where the picture is of many
     programme: str = ""  # as the catalogue has it; empty where the picture is of several, or of an indicator
@@ -52,14 +53,14 @@ def draw(
     folder: Path,
     *,
     top: int = TOP,
-    formats: tuple[str, ...] = chart_files.FORMATS,
+    formats: tuple[str, ...] = files.FORMATS,
     progress: Callable[[str], None] = lambda name: None,
     workers: int = 1,
 ) -> tuple[Picture, ...]:
     """Draw the standard set into ``folder`` (made where missing), and ``index.csv`` with the words of each.
 
-    Which those are, `reports.chart_set` says. With several ``workers`` each is a process of its own: a script
-    that asks for them needs ``if __name__ == "__main__"``.
+    Which those are, `reports.charts.standard_set` says. With several ``workers`` each is a process of its own:
+    a script that asks for them needs ``if __name__ == "__main__"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Most pictures show one period: a worker is sent no more than that, and the series of those that are followed.
@@ -131,7 +132,7 @@ def _draw_share(
 
 
 def draw_all(
-    todo: list[Job], folder: Path, *, formats: tuple[str, ...] = chart_files.FORMATS
+    todo: list[Job], folder: Path, *, formats: tuple[str, ...] = files.FORMATS
 ) -> tuple[Picture, ...]:
     """Draw these pictures into ``folder`` (made where missing), and ``index.csv`` with the words of each."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +147,7 @@ def _save(job: Job, name: str, folder: Path, formats: tuple[str, ...]) -> Pictur
     drawn = job.draw()
     paths = {ending: folder / f"{name}.{ending}" for ending in formats}
     for path in paths.values():
-        chart_files.save(drawn.figure, path, title=drawn.title, alt=drawn.alt)
+        files.save(drawn.figure, path, title=drawn.title, alt=drawn.alt)
     inside = {ending: path.relative_to(folder.parent).as_posix() for ending, path in paths.items()}
     return Picture(
         id=name,

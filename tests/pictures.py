@@ -13,9 +13,10 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reports import chart_files, style
-from reports.chart_jobs import Job
-from reports.chart_set import jobs
+from reports import style
+from reports.charts import files
+from reports.charts.jobs import Job
+from reports.charts.standard_set import jobs
 from reports.contents import Contents
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
@@ -52,7 +53,7 @@ def draw(contents: Contents, folder: Path) -> None:
 @style.context()
 def _save(job: Job, path: Path) -> None:
     made = job.draw()
-    chart_files.save(made.figure, path, title=made.title, alt=made.alt)
+    files.save(made.figure, path, title=made.title, alt=made.alt)
 
 
 def main() -> int:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from reports.area_pack import AreaContents
 from reports.chartbook import quick
+from reports.charts.spine_chart import spine_spread
 from reports.contents import Contents
 from reports.headlines import latest
-from reports.spine_chart import spine_spread
 from variation.tables import COMPARISON
 from variation.totals import largest_of_each_overlap
 

@@ -24,7 +24,7 @@ class AreaContents:
     periods: Mapping[str, str]  # latest period of each indicator
     spread: (
         pd.DataFrame
-    )  # how far all areas of its kind lie apart: as `reports.spine_chart.spine_spread` gives it
+    )  # how far all areas of its kind lie apart: as `reports.charts.spine_chart.spine_spread` gives it
     alike: pd.DataFrame  # rows of the areas table of its kind: what likeness is measured by
     listed: tuple[str, ...] = ()  # peers by likeness, the most similar first; none where all of its kind are
     beside: tuple[str, ...] = ()  # whose values stand beside its own

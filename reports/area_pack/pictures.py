@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from reports import caterpillar_chart, peer_bars_chart, similarity_chart, spine_chart, words, xmr_chart
+from reports import words
 from reports.area_pack.contents import AreaContents
 from reports.area_pack.looks import FLAGGED_BY_CHANCE
 from reports.catalogue import about_indicators
-from reports.chart_frame import Caption
-from reports.chart_jobs import Drawn, Job, caption_of
+from reports.charts import caterpillar_chart, peer_bars_chart, similarity_chart, spine_chart, xmr_chart
+from reports.charts.frame import Caption
+from reports.charts.jobs import Drawn, Job, caption_of
 
 FEWEST_INSIDE = 2  # areas inside that can be put in order
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reports import words
+from reports.charts.spine_chart import SIDES, spine_rows
 from reports.contents import Contents
 from reports.page.table import figure, numbers
-from reports.spine_chart import SIDES, spine_rows
 from reports.tree import Tree
 
 EDGE = 100  # units of the drawing from the centre of a spine to its edge

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.funnel_chart import limit_curve
+from reports.charts.funnel_chart import limit_curve
 
 Floats = NDArray[np.float64]
 

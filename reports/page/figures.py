@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from reports import words
 from reports.catalogue import about_indicators, programme_names
+from reports.charts.spine_chart import FLAGGED_BY_CHANCE
 from reports.claims import headline_claim
 from reports.contents import Contents
 from reports.headlines import Flags, flags
@@ -22,7 +23,6 @@ from reports.page.league import in_order
 from reports.page.markup import anchor, clean
 from reports.page.notes import method_notes, quality_notes
 from reports.page.packed import LETTERS
-from reports.spine_chart import FLAGGED_BY_CHANCE
 from reports.tree import Tree
 
 NUMBERS = {int, float, type(None)}

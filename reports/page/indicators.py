@@ -8,8 +8,8 @@ import pandas as pd
 
 from reports import headlines, words
 from reports.catalogue import about_indicators
+from reports.charts.funnel_chart import outside
 from reports.contents import Contents
-from reports.funnel_chart import outside
 from reports.headlines import finest_kind
 from reports.page.league import in_order
 from reports.page.markup import anchor, view

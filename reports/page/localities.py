@@ -7,6 +7,7 @@ import pandas as pd
 
 from reports import words
 from reports.catalogue import about_indicators
+from reports.charts.spine_chart import FLAGGED_BY_CHANCE
 from reports.claims import headline_claim
 from reports.contents import Contents
 from reports.page.grid import latest_rows
@@ -14,7 +15,6 @@ from reports.page.league import in_order
 from reports.page.markup import anchor, view
 from reports.page.table import Cell, Column, Row, Table, number, numbers, pounds, text
 from reports.shorthand import NOT_AVAILABLE
-from reports.spine_chart import FLAGGED_BY_CHANCE
 from reports.tree import Tree
 
 AREAS_LISTED = 150  # those with most to gain; all of them stand in the workbook and in tables/

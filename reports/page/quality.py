@@ -1,7 +1,7 @@
 """Data quality: what the checks found, counted and listed."""
 
 from reports import words
-from reports.completeness_chart import is_lacking, title
+from reports.charts.completeness_chart import is_lacking, title
 from reports.contents import Contents
 from reports.page.table import Row, Table, columns, number, text
 

@@ -18,9 +18,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from reports import chart_files, style
-from reports.chart_jobs import Job
+from reports import style
 from reports.chartbook import draw, jobs, quick
+from reports.charts import files
+from reports.charts.jobs import Job
 from reports.contents import Contents
 
 BUDGET = 40.0  # milliseconds a chart, on two cores
@@ -52,8 +53,8 @@ def of_one(job: Job, repeat: int) -> tuple[float, float, float]:
     """Milliseconds of a picture: its figure, its SVG, its PNG."""
     figure, drawn = fastest(job.draw, repeat)
     words = {"title": drawn.title, "alt": drawn.alt}
-    svg, _ = fastest(lambda: chart_files.svg(drawn.figure, **words), repeat)
-    png, _ = fastest(lambda: chart_files.png(drawn.figure, **words), repeat)
+    svg, _ = fastest(lambda: files.svg(drawn.figure, **words), repeat)
+    png, _ = fastest(lambda: files.png(drawn.figure, **words), repeat)
     return figure, svg, png
 
 

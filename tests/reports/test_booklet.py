@@ -15,8 +15,8 @@ from reports.booklet.indicators import beyond_chance, to_talk_to
 from reports.booklet.localities import locality_pages
 from reports.booklet.pictures import Album
 from reports.booklet.questions import questions
-from reports.chart_set import jobs
 from reports.chartbook import draw
+from reports.charts.standard_set import jobs
 from reports.headlines import finest_kind, league
 from tests.conftest import require
 

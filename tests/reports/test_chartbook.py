@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from reports import opportunity_chart
 from reports.chartbook import Drawn, Picture, draw, jobs
+from reports.charts import opportunity_chart
 from reports.contents import Contents
 from reports.headlines import latest, league
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from reports import words
+from reports.charts.funnel_chart import outside
+from reports.charts.spine_chart import spine_rows
 from reports.claims import Claim, figures, headline_claim
 from reports.contents import Contents
-from reports.funnel_chart import outside
 from reports.headlines import latest
 from reports.page import curves
 from reports.page.figures import figures_json
 from reports.page.grid import Axes
 from reports.page.packed import LETTERS, Scale, decimals_shown, pack, rounded, scale_of
-from reports.spine_chart import spine_rows
 from tests.page_figures import PageFigures
 
 

@@ -14,7 +14,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from reports import caterpillar_chart, funnel_chart, opportunity_chart, plan_chart, style
+from reports import style
+from reports.charts import caterpillar_chart, funnel_chart, opportunity_chart, plan_chart
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 SIMULATED = {

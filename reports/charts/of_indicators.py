@@ -1,0 +1,177 @@
+"""Pictures of the indicators with most to gain: funnel, caterpillar, map, and the pack's own area over time."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from reports import words
+from reports.charts import caterpillar_chart, funnel_chart, map_chart, ribbon_chart, xmr_chart
+from reports.charts.frame import Caption
+from reports.charts.jobs import Drawn, Job, caption_of
+from reports.contents import Contents
+from reports.headlines import finest_kind, flags, latest, league
+
+MAPPED = 3  # indicators with a map
+FOLLOWED = (
+    3  # indicators whose own process is followed too; all are shown over time on the spread of the others
+)
+
+
+def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
+    """Draw a funnel and a caterpillar of each indicator with most to gain; of the first ones, where none has."""
+    kind = finest_kind(contents.areas)
+    rows = latest(contents.comparison[contents.comparison["kind"] == kind], contents.period)
+    rows = rows.assign(name=rows["area"].map(contents.areas.set_index("area")["name"]))
+    expected = {code: one.expected for code, one in flags(contents, kind).items()}
+    outlines = _outlines(contents)
+    for place, indicator in enumerate(_most_to_gain(contents, top)):
+        own = rows[rows["indicator"] == indicator]
+        period = str(own["period"].iloc[0]) if len(own) else contents.period
+        caption = _caption(contents, indicator, own, kind=kind, period=period)
+        by_chance = expected.get(indicator, float("nan"))
+        for name, module, make in (
+            ("funnel", funnel_chart, funnel_chart.funnel),
+            ("caterpillar", caterpillar_chart, caterpillar_chart.caterpillar),
+        ):
+            draw_one = partial(_indicator, module, make, own, caption, by_chance)
+            yield Job(kind=name, indicator=indicator, draw=draw_one)
+        if place < MAPPED and len(own):
+            outlined = _outlined_kind(contents, outlines)
+            draw_one = partial(_map, contents, indicator, outlines if outlined else None, outlined or kind)
+            yield Job(kind="map", indicator=indicator, draw=draw_one)
+        if contents.focus:
+            yield from _over_time(contents, indicator, own_process=place < FOLLOWED)
+
+
+def _caption(contents: Contents, indicator: str, rows: pd.DataFrame, *, kind: str, period: str) -> Caption:
+    """Make the words of a chart of an indicator; its source says how many of the ``rows`` are not drawn."""
+    about = contents.catalogue.set_index("indicator").loc[indicator]
+    source = words.text(about.get("source"))
+    if "suppressed" in rows and (withheld := int(rows["suppressed"].sum())):
+        source = f"{source}. Not drawn: {words.count_of(withheld, kind)} withheld".removeprefix(". ")
+    return caption_of(
+        contents,
+        words.text(about["name"], indicator),
+        unit=words.text(about["unit"]),
+        polarity=words.text(about["polarity"], "local"),
+        source=source,
+        kind=kind,
+        period=period,
+    )
+
+
+def _indicator(
+    module: Any, make: Callable[..., Figure], rows: pd.DataFrame, caption: Caption, by_chance: float
+) -> Drawn:
+    words_ = {"caption": caption, "flags_expected": by_chance}
+    return Drawn(
+        figure=make(rows, **words_),
+        title=f"{caption.name}: {module.title(rows, **words_)}",
+        alt=module.alt_text(rows, **words_),
+        source=caption.source,
+    )
+
+
+def _most_to_gain(contents: Contents, top: int) -> list[str]:
+    """Return the codes of the indicators to draw: by £, investment, units; then those that are not sized."""
+    sized = league(contents)["indicator"].tolist()
+    rest = [code for code in contents.catalogue["indicator"] if code not in set(sized)]
+    return [str(code) for code in (sized + rest)[:top]]
+
+
+def followed(contents: Contents, top: int) -> list[str]:
+    """Return the codes of the indicators that are drawn over time: their series are needed."""
+    return _most_to_gain(contents, top) if contents.focus else []
+
+
+def _outlines(contents: Contents) -> dict[str, str]:
+    """Return the boundaries of the areas that have one: code, GeoJSON geometry as text."""
+    table = getattr(contents, "boundaries", None)
+    if table is None or table.empty:
+        return {}
+    known = table[table["geometry"].notna()]
+    return dict(zip(known["area"].astype(str), known["geometry"].astype(str), strict=True))
+
+
+def _map(contents: Contents, indicator: str, outlines: Mapping[str, str] | None, kind: str) -> Drawn:
+    """Draw the areas of a kind inside their boundaries; where there are none, as hexagons."""
+    rows = latest(contents.comparison[contents.comparison["indicator"] == indicator], contents.period)
+    own = rows[rows["kind"] == kind]
+    period = str(rows["period"].iloc[0]) if len(rows) else contents.period
+    caption = _caption(contents, indicator, own, kind=kind, period=period)
+    of_one = replace(contents, comparison=own)
+    expected = flags(of_one, kind).get(indicator)
+    by_chance = expected.expected if expected else float("nan")
+    placed = map_chart.map_rows(own, contents.areas)
+    more: dict[str, Any] = {"caption": caption, "flags_expected": by_chance}
+    return Drawn(
+        figure=map_chart.map_of_areas(placed, geometries=outlines, **more),
+        title=f"{caption.name}: {map_chart.title(placed, **more)}",
+        alt=map_chart.alt_text(placed, outlined=outlines is not None, **more),
+        source=caption.source,
+    )
+
+
+def _outlined_kind(contents: Contents, outlines: Mapping[str, str]) -> str:
+    """Return the kind with most areas of which all have a boundary; empty where there is none."""
+    has = contents.areas["area"].isin(list(outlines))
+    every = has.groupby(contents.areas["kind"]).agg(["all", "size"])
+    whole = every[every["all"] & (every["size"] > 1)]
+    return str(whole["size"].idxmax()) if len(whole) else ""
+
+
+def _over_time(contents: Contents, indicator: str, *, own_process: bool) -> Iterator[Job]:
+    """Draw the pack's own area on the spread of the others, and by the rules of its own process."""
+    area = contents.focus
+    own = contents.areas.loc[contents.areas["area"] == area]
+    if own.empty:
+        return
+    name = words.text(own["name"].iloc[0], area)
+    alike = contents.areas["kind"] == own["kind"].iloc[0]
+    kind = str(own["kind"].iloc[0]) if alike.sum() > 1 else finest_kind(contents.areas)
+    series = contents.comparison[contents.comparison["indicator"] == indicator]
+    known = series[series["value"].notna()]
+    alone = known["area"] == area
+    if alone.any() and len(known.loc[known["kind"] == kind, "period"].unique()) > 1:
+        draw_one = partial(_ribbon, contents, series, indicator, area, kind, name)
+        yield Job(kind="ribbon", indicator=indicator, area=area, draw=draw_one)
+    followed_ = contents.trend
+    if own_process and alone.any() and len(followed_):
+        own_trend = followed_[(followed_["indicator"] == indicator) & (followed_["area"] == area)]
+        if len(own_trend):
+            draw_one = partial(_xmr, contents, series, own_trend, indicator, area, name)
+            yield Job(kind="xmr", indicator=indicator, area=area, draw=draw_one)
+
+
+def _span(rows: pd.DataFrame) -> str:
+    return f"{rows['period'].iloc[0]} to {rows['period'].iloc[-1]}"
+
+
+def _ribbon(
+    contents: Contents, series: pd.DataFrame, indicator: str, area: str, kind: str, name: str
+) -> Drawn:
+    rows = ribbon_chart.ribbon_rows(series, indicator, area, kind)
+    caption = _caption(contents, indicator, rows, kind=kind, period=_span(rows))
+    return Drawn(
+        figure=ribbon_chart.ribbon(rows, caption=caption, name=name),
+        title=f"{caption.name}: {ribbon_chart.title(rows, name=name, kind=caption.kind)}",
+        alt=ribbon_chart.alt_text(rows, caption=caption, name=name),
+        source=caption.source,
+    )
+
+
+def _xmr(
+    contents: Contents, series: pd.DataFrame, trend: pd.DataFrame, indicator: str, area: str, name: str
+) -> Drawn:
+    rows = xmr_chart.xmr_rows(series, trend, indicator, area)
+    caption = _caption(contents, indicator, rows, kind="", period=f"{_span(rows)}, {name}")
+    return Drawn(
+        figure=xmr_chart.xmr(rows, caption=caption),
+        title=f"{caption.name}: {xmr_chart.title(rows, caption=caption)}",
+        alt=xmr_chart.alt_text(rows, caption=caption),
+        source=caption.source,
+    )

@@ -2,13 +2,10 @@
 
 import csv
 import errno
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 from functools import partial
-from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +17,7 @@ from reports.charts.standard_set import TOP, followed, jobs
 from reports.contents import Contents
 from reports.file_names import distinct
 from reports.headlines import latest
+from reports.processes import Processes
 
 __all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "draw_all", "jobs", "quick"]
 
@@ -55,12 +53,11 @@ def draw(
     top: int = TOP,
     formats: tuple[str, ...] = files.FORMATS,
     progress: Callable[[str], None] = lambda name: None,
-    workers: int = 1,
+    beside: Processes | None = None,
 ) -> tuple[Picture, ...]:
     """Draw the standard set into ``folder`` (made where missing), and ``index.csv`` with the words of each.
 
-    Which those are, `reports.charts.standard_set` says. With several ``workers`` each is a process of its own:
-    a script that asks for them needs ``if __name__ == "__main__"``.
+    Which those are, `reports.charts.standard_set` says. Processes that stand ready ``beside`` share the drawing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Most pictures show one period: a worker is sent no more than that, and the series of those that are followed.
@@ -69,8 +66,8 @@ def draw(
         followed(contents, top)
     )
     contents = replace(contents, comparison=quick(contents.comparison[shown]))
-    share = partial(_draw_share, contents, folder, top, formats, of=workers)
-    found = share(0, progress=progress) if workers == 1 else _in_processes(share, workers, folder)
+    share = partial(_draw_share, contents, folder, top, formats)
+    found = share(0, of=1, progress=progress) if beside is None else _shared_out(share, beside, folder)
     pictures = [picture for _, picture in sorted(found, key=lambda placed: placed[0])]
     _write_index(pictures, folder / "index.csv")
     return tuple(pictures)
@@ -82,33 +79,16 @@ def quick(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(worded, object)).copy()
 
 
-def _in_processes(
-    share: Callable[[int], list[tuple[int, Picture]]], workers: int, folder: Path
+def _shared_out(
+    share: Callable[..., list[tuple[int, Picture]]], beside: Processes, folder: Path
 ) -> list[tuple[int, Picture]]:
     """Have each process draw its share, and end them at once where the folder is taken away."""
-    context, others = get_context("spawn"), active_children()
-    with ProcessPoolExecutor(workers, context, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
-        with _deaf():
-            parts = [pool.submit(share, number) for number in range(workers)]  # starts them
-        while wait(parts, timeout=LOOK_AFTER).not_done:
-            if not folder.is_dir():
-                for process in (one for one in active_children() if one not in others):
-                    process.terminate()
-                raise FileNotFoundError(errno.ENOENT, "taken away while it was drawn into", str(folder))
-        return [one for part in parts for one in part.result()]
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Let processes that are started here not hear an interruption: it is for the one that started them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows: they close their ears once they run
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    parts = [beside.submit(share, number, of=beside.number) for number in range(beside.number)]
+    while wait(parts, timeout=LOOK_AFTER).not_done:
+        if not folder.is_dir():
+            beside.end()
+            raise FileNotFoundError(errno.ENOENT, "taken away while it was drawn into", str(folder))
+    return [one for part in parts for one in part.result()]
 
 
 def _draw_share(

@@ -1,18 +1,14 @@
 """A pack for each of many areas: in processes of their own, resumed where one was interrupted."""
 
 import json
-import os
 import platform
 import shutil
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
-from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +20,7 @@ from reports.area_pack import AreaContents, Story, write_area_pack
 from reports.area_pack.index import Entry, write_index
 from reports.contents import Contents
 from reports.file_names import folder_names
+from reports.processes import Processes
 from variation.area_packs import FOLDER, area_manifests, half_written, read_area_manifest
 from variation.area_tables import AreaTables, write_area_tables
 from variation.errors import VariationError
@@ -217,9 +214,7 @@ def _in_processes(
     tables: Path, folder: Path, plan: Plan, areas: Sequence[str], workers: int
 ) -> Iterator[tuple[str, str | None]]:
     """Make packs in processes of their own, until all are made or one of the processes dies."""
-    pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(tables, folder, plan)
-    )
+    pool = Processes(workers, _begin, (tables, folder, plan))
     try:
         waiting = iter(areas)
         running: dict[Future[str | None], str] = {}
@@ -237,7 +232,7 @@ def _in_processes(
     except BrokenProcessPool:
         return
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.finish()
 
 
 class Worker:
@@ -275,17 +270,7 @@ _worker: list[Worker] = []
 
 
 def _begin(tables: Path, folder: Path, plan: Plan) -> None:
-    """Begin a worker's process: leave an interruption to the one that started it, and end when that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker[:] = [Worker(tables, folder, plan)]
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def _make(area: str) -> str | None:

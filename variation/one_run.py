@@ -5,6 +5,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ import click
 from variation.terminal import count_of, counted, rows_of, show_findings, steps
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from reports.processes import Processes
     from variation.analysis import Analysis
     from variation.each import Each
     from variation.inputs import Inputs
@@ -44,15 +48,15 @@ def carry_out(asked: Asked) -> None:
 
     silent = asked.quiet or asked.as_json
     with reserved(asked.out, edited=asked.assumptions) as place:
-        with steps(silent) as step:
-            analysis, clear = _analysed(asked, step)
+        with steps(silent) as step, _processes(asked.workers) as beside:
+            analysis, clear = _analysed(asked, step, beside)
             chosen = _chosen_areas(asked, analysis.inputs)
             write_pack(
                 analysis,
                 place,
                 outputs=asked.outputs,
                 progress=step,
-                workers=asked.workers,
+                beside=beside,
                 areas=len(chosen) > 0,
             )
             clear()
@@ -77,7 +81,17 @@ def read(settings: Path, assumptions: Path | None, policy: str | None) -> "Input
     return replace(inputs, settings=inputs.settings.model_copy(update={"policy": policy}))
 
 
-def _analysed(asked: Asked, step: Any) -> tuple["Analysis", Callable[[], None]]:
+def _processes(workers: int) -> "AbstractContextManager[Processes | None]":
+    """Return the processes that draw, not yet started; none where the one that runs does it all."""
+    if workers == 1:
+        return nullcontext()
+    from reports.processes import Processes
+    from variation.pack import get_ready
+
+    return Processes(workers, get_ready)
+
+
+def _analysed(asked: Asked, step: Any, beside: "Processes | None") -> tuple["Analysis", Callable[[], None]]:
     """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption."""
     if asked.spark_results is not None:
         from variation.spark.run import analyse_on_spark
@@ -91,11 +105,14 @@ def _analysed(asked: Asked, step: Any) -> tuple["Analysis", Callable[[], None]]:
         )
         return analysis, lambda: None
     from variation.analysis import analyse
+    from variation.pack import needs_pictures
     from variation.unfinished import Unfinished
 
     step("reading")
     inputs = read(asked.settings, asked.assumptions, asked.policy)
     _chosen_areas(asked, inputs)  # what is wrong with the choice is said before anything is reckoned
+    if beside is not None and needs_pictures(asked.outputs or inputs.settings.pack.outputs):
+        beside.start()  # they get ready while the analysis goes on
     unfinished = Unfinished.beside(asked.out, inputs)
     return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
 

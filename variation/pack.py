@@ -2,8 +2,8 @@
 
 import codecs
 import shutil
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, time
@@ -17,6 +17,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from reports.contents import Contents, Setting, Source
+from reports.processes import Processes
 from reports.words import FORMULA_STARTS, not_a_formula
 from variation.agreement import stop_unless_they_agree
 from variation.analysis import Analysis
@@ -117,6 +118,7 @@ def write_pack(
     outputs: tuple[Output, ...] | None = None,
     progress: Progress = lambda step: None,
     workers: int = 1,
+    beside: Processes | None = None,
     areas: bool = False,
 ) -> Path:
     """Write the pack to the folder ``out`` (or a place reserved there); a failing run leaves the last good one.
@@ -124,8 +126,8 @@ def write_pack(
     Where packs of single ``areas`` are to lie in it, those of the last pack stay, and the page leads to them; else
     they go with all that stood there.
 
-    With several ``workers`` the pictures are drawn in processes of their own; the bytes are the same. A script
-    that asks for them needs ``if __name__ == "__main__"``.
+    With several ``workers`` (or processes that stand ready ``beside``) the pictures are drawn in processes of their
+    own; the bytes are the same. A script that asks for them needs ``if __name__ == "__main__"``.
 
     Raises
     ------
@@ -145,46 +147,92 @@ def write_pack(
     )
     with ExitStack() as held:
         place = out if isinstance(out, Place) else held.enter_context(reserved(out))
+        if beside is None and workers > 1 and needs_pictures(chosen):
+            beside = held.enter_context(Processes(workers, get_ready))
         # Left the other way round: the folder goes first where a run ends early, so that nobody draws on.
-        beside = held.enter_context(ThreadPoolExecutor(1))
+        waiting = held.enter_context(ThreadPoolExecutor(1))
         folder = held.enter_context(replaced_folder(place, kept=(FOLDER,) if areas else ()))
-        # Pictures take longest: with workers they are drawn while the tables and the workbook are written.
-        drawing: Future[tuple[Picture, ...]] | None = None
-        if not {"charts", "page", "booklet"}.isdisjoint(chosen):
-            from reports.chartbook import draw
-
-            progress("charts")
-            drawing = beside.submit(
-                draw, contents, folder / "charts", top=settings.pack.top_indicators, workers=workers
-            )
-        if drawing is not None and workers == 1:
-            drawing.result()
-        if "tables" in chosen:
-            progress("tables")
-            write_tables(contents, folder / "tables")
-        if "excel" in chosen:
-            from reports.workbook import write_workbook
-
-            progress("workbook")
-            write_workbook(contents, folder / "variation-pack.xlsx")
-        if "page" in chosen and drawing is not None:
-            from reports.page import write_page
-
-            progress("page")
-            write_page(contents, drawing.result(), folder / "index.html")
-        if "booklet" in chosen and drawing is not None:
-            from reports.booklet import write_booklet
-
-            progress("booklet")
-            write_booklet(contents, drawing.result(), folder / "booklet.pdf")
-        if drawing is not None:
-            drawing.result()
-        if "charts" not in chosen:
-            shutil.rmtree(folder / "charts", ignore_errors=True)
+        pictures = None
+        if needs_pictures(chosen):
+            pictures = _drawn(contents, folder, settings.pack.top_indicators, beside, waiting, progress)
+        _write_tables_and_workbook(contents, folder, chosen, progress)
+        if pictures is not None:
+            _write_for_reading(contents, folder, chosen, pictures.result(), beside, progress)
         _mark(contents, folder)
         progress("manifest")
         write_manifest(contents, folder)
     return out.out if isinstance(out, Place) else out
+
+
+def needs_pictures(outputs: Collection[Output]) -> bool:
+    """Tell whether pictures are drawn for these outputs."""
+    return not {"charts", "page", "booklet"}.isdisjoint(outputs)
+
+
+def get_ready() -> None:
+    """Import what drawing and setting need: it takes a second that a process beside the analysis has to spare."""
+    import reports.booklet
+    import reports.chartbook  # noqa: F401
+
+
+def _drawn(
+    contents: Contents,
+    folder: Path,
+    top: int,
+    beside: Processes | None,
+    waiting: Executor,
+    progress: Progress,
+) -> "Future[tuple[Picture, ...]]":
+    """Draw the pictures: they take longest, so while the tables are written where other processes do it."""
+    from reports.chartbook import draw
+
+    progress("charts")
+    drawing = waiting.submit(draw, contents, folder / "charts", top=top, beside=beside)
+    if beside is None:
+        drawing.result()
+    return drawing
+
+
+def _write_tables_and_workbook(
+    contents: Contents, folder: Path, chosen: Collection[Output], progress: Progress
+) -> None:
+    if "tables" in chosen:
+        progress("tables")
+        write_tables(contents, folder / "tables")
+    if "excel" in chosen:
+        from reports.workbook import write_workbook
+
+        progress("workbook")
+        write_workbook(contents, folder / "variation-pack.xlsx")
+
+
+def _write_for_reading(
+    contents: Contents,
+    folder: Path,
+    chosen: Collection[Output],
+    pictures: "tuple[Picture, ...]",
+    beside: Processes | None,
+    progress: Progress,
+) -> None:
+    """Write the page and the booklet, side by side where another process stands ready."""
+    booklet = None
+    if "booklet" in chosen:
+        from reports.booklet import write_booklet
+
+        progress("booklet")
+        if beside is None:
+            write_booklet(contents, pictures, folder / "booklet.pdf")
+        else:
+            booklet = beside.submit(write_booklet, contents, pictures, folder / "booklet.pdf")
+    if "page" in chosen:
+        from reports.page import write_page
+
+        progress("page")
+        write_page(contents, pictures, folder / "index.html")
+    if booklet is not None:
+        booklet.result()
+    if "charts" not in chosen:
+        shutil.rmtree(folder / "charts", ignore_errors=True)
 
 
 def _mark(contents: Contents, folder: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow.csv
 
 from reports import chartbook
-from tests.performance import workbook_bench
+from tests.performance import charts_bench, workbook_bench
 from tests.performance.pair import Pair
 from tests.performance.readers_bench import write_fingertips, write_tidy
 from variation import analyse, read_inputs
@@ -80,14 +80,15 @@ def workbook(cells: int) -> Pair:
 
 
 def pictures(workers: int) -> Pair:
-    """The example's pictures, each as SVG and PNG, in so many processes."""
+    """The example's pictures, each as SVG and PNG, in so many processes that stand ready, as they do in a run."""
     example = _folder() / "example"
     write_example(example)
     contents = contents_of(analyse(read_inputs(example / "analysis.toml")))
     made = chartbook.jobs(contents)
+    beside = charts_bench.ready(workers)
 
     def ours() -> None:
         with TemporaryDirectory() as folder:
-            chartbook.draw(contents, Path(folder) / "charts", workers=workers)
+            chartbook.draw(contents, Path(folder) / "charts", beside=beside)
 
     return Pair(ours=ours, rows=2 * len(made))

@@ -15,6 +15,7 @@ from reports.chartbook import Drawn, Picture, draw, jobs
 from reports.charts import opportunity_chart
 from reports.contents import Contents
 from reports.headlines import latest, league
+from reports.processes import Processes
 
 Pack = Callable[..., Contents]
 
@@ -160,7 +161,8 @@ def test_progress_is_told_each_picture_and_only_the_formats_asked_for_are_writte
 def test_workers_draw_the_same_pictures_as_one(
     few: Contents, book: tuple[Picture, ...], folder: Path, tmp_path: Path
 ) -> None:
-    together = draw(few, tmp_path / "charts", top=2, workers=2)
+    with Processes(2) as beside:
+        together = draw(few, tmp_path / "charts", top=2, beside=beside)
     assert [replace(one, folder=folder.parent) for one in together] == list(book)
     for path in folder.iterdir():
         assert (tmp_path / "charts" / path.name).read_bytes() == path.read_bytes(), path.name

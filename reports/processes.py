@@ -1,0 +1,101 @@
+"""Processes beside the main one: warm before there is work, deaf to interruption, ended with who started them."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+
+def _nothing() -> None:
+    pass
+
+
+class Processes:
+    """Some processes that work is given to; they start when they are told to, or with the first work.
+
+    A script that asks for them needs ``if __name__ == "__main__"``. As a context, it ends what they do when an
+    error leaves it.
+
+    Parameters
+    ----------
+    number
+        How many.
+    begin, about
+        What each does when it starts, and what it does it with: to import what takes long, say.
+    """
+
+    def __init__(
+        self, number: int, begin: Callable[..., None] = _nothing, about: tuple[Any, ...] = ()
+    ) -> None:
+        self.number = number
+        self._pool = ProcessPoolExecutor(number, get_context("spawn"), _begin, (begin, about))
+        self._started: list[BaseProcess] = []
+
+    def start(self) -> None:
+        """Start them, so that they are ready when there is work; where they run, nothing happens."""
+        if not self._started:
+            others = active_children()
+            with _deaf():
+                for _ in range(self.number):
+                    self._pool.submit(_nothing)
+            self._started = [process for process in active_children() if process not in others]
+
+    def submit(self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Future[Made]:
+        """Give work to whichever is free first."""
+        self.start()
+        return self._pool.submit(work, *given, **named)
+
+    def end(self) -> None:
+        """End them at once, whatever they do."""
+        for process in self._started:
+            process.terminate()
+
+    def finish(self) -> None:
+        """Let them finish what they have begun, and no more."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.end()
+        self.finish()
+
+
+def _begin(begin: Callable[..., None], about: tuple[Any, ...]) -> None:
+    """Begin a process: leave an interruption to the one that started it, and end when that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    begin(*about)
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let processes that are started here not hear an interruption before they can close their ears."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -8,22 +8,22 @@ import pandas as pd
 
 from benchmarks.peers import NHSE_2021
 from reports.contents import Source
-from variation.areas import AreaTree, area_tree
-from variation.assumptions import Assumptions, assume, check_assumptions
-from variation.boundaries import check_boundaries
-from variation.cells import FILE, note_rows
-from variation.check import check_areas, check_catalogue, check_indicators, check_plan
-from variation.checks import check_figures
+from variation.areas.levels import read_areas, without_unallocated
+from variation.areas.successor_features import merge_features
+from variation.areas.successors import SUCCESSORS, check_successors
+from variation.areas.tree import AreaTree, area_tree
+from variation.checks.boundaries import check_boundaries
+from variation.checks.figures import check_figures
+from variation.checks.peers import check_peers, numeric_features
+from variation.checks.periods import with_read_periods
+from variation.checks.tables import check_areas, check_catalogue, check_indicators, check_plan
 from variation.errors import Finding, InputError
-from variation.levels import read_areas, without_unallocated
+from variation.figures.pooling import arrange_periods
+from variation.finance.assumptions import Assumptions, assume, check_assumptions
 from variation.panel import Panel, build_panel, note_parent_rows
-from variation.peer_check import check_peers, numeric_features
-from variation.period_check import with_read_periods
-from variation.pooling import arrange_periods
-from variation.read import Reading, read_table
+from variation.reading.cells import FILE, note_rows
+from variation.reading.tables import Reading, read_table
 from variation.settings import Settings, read_settings
-from variation.successor_features import merge_features
-from variation.successors import SUCCESSORS, check_successors
 from variation.tables import (
     AREAS,
     ASSUMPTIONS,
@@ -201,7 +201,7 @@ def assumed_of(
     assumed = assume(given.settings.finance, used, given.tables)
     if workbook is None:
         return used, assumed, ()
-    from variation.edits import read_back  # with the workbook's library, that checking needs not
+    from variation.finance.edits import read_back  # with the workbook's library, that checking needs not
 
     assumed, edited = read_back(workbook, assumed, findings)
     stop_on_errors(findings)

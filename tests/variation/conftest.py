@@ -100,8 +100,8 @@ def read_tiny(write_tiny: Callable[..., Path]) -> Callable[..., Found]:
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., object]:
     """Read one table from a file that holds ``content``; None where the test has written it."""
-    from variation.read import Reading, read_table
-    from variation.table_source import TableSource
+    from variation.reading.tables import Reading, read_table
+    from variation.settings.table_source import TableSource
     from variation.tables import INDICATORS
 
     def from_file(content, *, name="data.csv", spec=INDICATORS, **options) -> Reading:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.variation.conftest import INDICATORS
-from variation.cli import main
+from variation.cli.main import main
 from variation.errors import Finding
 from variation.inputs import findings_table
 from variation.tables import FINDINGS

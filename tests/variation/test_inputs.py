@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from tests.variation.conftest import INDICATORS
+from tests.tiny_analysis import INDICATORS
 from variation.cli.main import main
 from variation.errors import Finding
 from variation.inputs import findings_table

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from reports.finance import BASES
 from variation.agreement import RELATIVE, TOGETHER, disagreement
 from variation.areas.tree import area_tree
 from variation.errors import Finding
-from variation.finance.ledger import BASES
 from variation.finance.savings import ALL_LINES
 from variation.tables import STEPS
 

@@ -10,7 +10,7 @@ from benchmarks.peers import NHSE_2021
 from reports.contents import Source
 from variation.areas.levels import read_areas, without_unallocated
 from variation.areas.successor_features import merge_features
-from variation.areas.successors import SUCCESSORS, check_successors
+from variation.areas.successors import check_successors
 from variation.areas.tree import AreaTree, area_tree
 from variation.checks.boundaries import check_boundaries
 from variation.checks.figures import check_figures
@@ -29,13 +29,14 @@ from variation.tables import (
     ASSUMPTIONS,
     BOUNDARIES,
     CATALOGUE,
+    FEATURES,
     FINDINGS,
     INDICATORS,
+    LISTED_PEERS,
     OVERLAPS,
     PLAN,
     SCHEMES,
-    Column,
-    Table,
+    SUCCESSORS,
 )
 
 
@@ -60,25 +61,6 @@ class Inputs:
     def panel(self) -> Panel:
         """The checked rows as matrices, rolled up the tree."""
         return build_panel(self.indicators, self.catalogue, self.tree)
-
-
-FEATURES = Table(
-    name="features",
-    one_row_per="area",
-    key=("area",),
-    open_ended=True,
-    columns=(Column(name="area", type="text", meaning="area code", required=True),),
-)
-
-
-LISTED_PEERS = Table(
-    name="peers",
-    one_row_per="area and peer",
-    columns=(
-        Column(name="area", type="text", meaning="area code", required=True),
-        Column(name="peer", type="text", meaning="area code of a peer, most similar first", required=True),
-    ),
-)
 
 
 FINANCE = (ASSUMPTIONS, SCHEMES, OVERLAPS)

@@ -11,23 +11,9 @@ from variation.errors import Finding
 from variation.figures.periods import parse_period, period_end
 from variation.figures.pooling import added_up
 from variation.reading.cells import FILE, LINE, note_rows
-from variation.tables import Table, text
+from variation.tables import INDICATORS
 
-SUCCESSORS = Table(
-    name="successors",
-    one_row_per="area that closed, merged or changed its code",
-    columns=(
-        text("area", "code of the area that is no more", required=True),
-        text("successor", "code of the area that has its patients now", required=True),
-        text(
-            "date",
-            "day from which that is so; while the areas table has the area, earlier periods stay with it",
-        ),
-        text("from", "first period, or day, that the row is for; empty: any"),
-        text("to", "last period, or day, that the row is for; empty: any"),
-    ),
-)
-KEY = ("indicator", "area", "period", "sex", "age_band", "event_frequency")
+KEY = INDICATORS.key
 # Days are counted (date.toordinal), so that whole columns of them compare.
 _EARLIEST, _LATEST = date.min.toordinal(), date.max.toordinal()
 

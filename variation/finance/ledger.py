@@ -7,19 +7,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from reports.finance import BASES
 from variation.areas.tree import AreaTree
 from variation.tables import LEDGER
 
 Floats = NDArray[np.float64]
 
-# Rules by which finance can count a gap: (mode, comparator). RightCare's rule is always against the best five.
-BASES = (
-    ("credible", "peer_mean"),
-    ("credible", "best_5"),
-    ("rightcare", "best_5"),
-    ("gross", "peer_mean"),
-    ("gross", "best_5"),
-)
 NOT_SHOWN_SINGLY = "not shown singly"
 UNITS = [f"{mode}_{comparator}_units" for mode, comparator in BASES]
 BEYOND = ["beyond_peer_mean_units", "beyond_best_5_units"]

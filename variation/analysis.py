@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from variation.checks.found import findings_table
 from variation.compare import compare
 from variation.comparison.explained import with_shares
 from variation.comparison.inequalities import long_lives, unequal
@@ -24,7 +25,7 @@ from variation.finance.ledger import make_ledger
 from variation.finance.plan import plan_against_savings
 from variation.finance.savings import Savings, largest_line, work_out_savings
 from variation.finance.savings_lines import activity_now
-from variation.inputs import Inputs, findings_table, looking_at
+from variation.inputs import Inputs, looking_at
 from variation.panel import build_panel
 from variation.sizing import Floats, Kept, Sized, size_opportunity
 from variation.tables import PEER_FIT, PEERS

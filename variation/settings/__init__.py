@@ -12,8 +12,8 @@ from variation.settings.model import (
     TrendSettings,
     described,
     known_keys,
-    read_settings,
 )
+from variation.settings.read import read_settings
 from variation.settings.section import Section
 from variation.settings.table_source import TableSource
 

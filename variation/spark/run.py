@@ -22,6 +22,7 @@ from reports.contents import Source
 from variation.analysis import Analysis, Made, assembled
 from variation.areas.tree import area_tree
 from variation.blocks import Shared, checked_rows
+from variation.checks.found import stop_on_errors, with_sheets
 from variation.checks.periods import check_periods, with_read_periods
 from variation.comparison.peering import Peering, choose_peers
 from variation.disclosure.policies import POLICIES
@@ -34,8 +35,6 @@ from variation.inputs import (
     check_places,
     read_tables,
     settled,
-    stop_on_errors,
-    with_sheets,
 )
 from variation.opportunity.totals import TotalDraws
 from variation.opportunity_rows import in_order

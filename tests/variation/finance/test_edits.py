@@ -80,7 +80,7 @@ def test_a_book_without_edits_changes_nothing(read, example_analysis):
 
 def test_a_round_trip_without_edits_changes_no_byte(example_folder, example_analysis, contents, tmp_path):
     from variation import read_inputs
-    from variation.inputs import findings_table
+    from variation.checks.found import findings_table
 
     write_workbook(contents, tmp_path / "pack.xlsx")
     again = read_inputs(example_folder / "analysis.toml", assumptions=tmp_path / "pack.xlsx")

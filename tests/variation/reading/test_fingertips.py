@@ -6,10 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from variation.inputs import FEATURES
 from variation.reading.readers.fingertips_columns import NEEDED, NUMBERS, TEXTS
 from variation.reading.tables import LINE
-from variation.tables import AREAS, CATALOGUE, INDICATORS
+from variation.tables import AREAS, CATALOGUE, FEATURES, INDICATORS
 
 HEADINGS = [*TEXTS.values(), *NUMBERS.values(), "Lower CI 99.8 limit"]
 USUAL = {

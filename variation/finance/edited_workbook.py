@@ -1,7 +1,6 @@
 """Finance's edits, read back from a workbook of a pack: which inputs were changed, and which cannot be."""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,7 @@ from openpyxl.utils import get_column_letter
 
 from reports.finance import Finance
 from reports.words import count_of
-from reports.workbook.allowed import Allowed, Between, Choice, ChoiceFrom, FreeText
-from reports.workbook.cells import clean
+from reports.workbook.allowed import Allowed, ChoiceFrom
 from reports.workbook.finance import input_tables
 from reports.workbook.finance import names as n
 from reports.workbook.finance.control import AS_WRITTEN, INPUT, rows_of
@@ -20,11 +18,11 @@ from reports.workbook.finance.inputs import NUMBER as NUMBER_COLUMN
 from reports.workbook.inputs import Input
 from reports.workbook.spec import Table
 from variation.errors import Finding
+from variation.finance.edited_cells import Cell, as_number, same, value_of, words_of
 from variation.reading.files import LIBRARY_ERRORS, check_there, in_words
 from variation.reading.formats.part import LISTED, UnreadableError
 from variation.reading.formats.workbook import open_book
 
-Cell = float | str | None
 Rows = Sequence[Sequence[object]]
 # Inputs that may be left empty: what holds in general then holds.
 MAY_BE_EMPTY = {
@@ -37,9 +35,6 @@ MAY_BE_EMPTY = {
 # Indicators without any opportunity have no row in the workbook: how many rows there were, it says itself.
 WITHOUT_SOME_ROWS = {n.LINES, n.OVERLAPS}
 NUMBER_HEADING = NUMBER_COLUMN.heading
-NUMBER = re.compile(
-    r"(?P<minus>[-\N{MINUS SIGN}]?)\s*£?\s*(?P<digits>\d[\d,]*(?:\.\d*)?|\.\d+)\s*(?P<percent>%?)"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,25 +103,31 @@ class _TableReader:
         rows = self._rows(sheet, heading, columns)
         if self.table.name in WITHOUT_SOME_ROWS:
             self._count(sheet, heading, columns, len(rows))
-        for number, key in enumerate(_keys(self.table.frame, self.keys)):
-            if key not in rows:
-                if self.table.name not in WITHOUT_SOME_ROWS:
-                    self._note(sheet, "", key, "the row is missing", "rows of inputs are not to be deleted")
+        keys = _keys(self.table.frame, self.keys)
+        for number, key in enumerate(keys):
+            if key in rows:
+                yield from self._edits_of(number, key, sheet, rows[key], columns)
+            elif self.table.name not in WITHOUT_SOME_ROWS:
+                self._note(sheet, "", key, "the row is missing", "rows of inputs are not to be deleted")
+        known = set(keys)
+        self._note_unknown(sheet, [key for key in rows if key not in known], rows)
+
+    def _edits_of(
+        self, number: int, key: str, sheet: str, row: int, columns: Mapping[str, int]
+    ) -> Iterator[Edit]:
+        """Yield the inputs of one row that differ."""
+        for column in self.table.columns:
+            if column.formula or column.heading not in columns:
                 continue
-            for column in self.table.columns:
-                if column.formula or column.heading not in columns:
-                    continue
-                written = self.table.frame[column.key].iloc[number]
-                allowed = written.allowed if isinstance(written, Input) else column.allowed
-                if allowed is None:
-                    continue
-                was = written.value if isinstance(written, Input) else written
-                about = (key, column.key, self._called(number, column.heading))
-                edit = self._edit(sheet, rows[key], columns[column.heading], allowed, was, about)
-                if edit is not None:
-                    yield edit
-        unknown = [key for key in rows if key not in set(_keys(self.table.frame, self.keys))]
-        self._note_unknown(sheet, unknown, rows)
+            written = self.table.frame[column.key].iloc[number]
+            allowed = written.allowed if isinstance(written, Input) else column.allowed
+            if allowed is None:
+                continue
+            was = written.value if isinstance(written, Input) else written
+            about = (key, column.key, self._called(number, column.heading))
+            edit = self._edit(sheet, row, columns[column.heading], allowed, was, about)
+            if edit is not None:
+                yield edit
 
     def _called(self, row: int, heading: str) -> str:
         """What an input is called: by its own label where each row is something else, else by its heading."""
@@ -153,7 +154,7 @@ class _TableReader:
         at = [columns[self._heading(key)] for key in self.keys]
         found: dict[str, int] = {}
         for number, row in enumerate(self.sheets[sheet][heading + 1 :], start=heading + 1):
-            words = [_text(row[place]) if place < len(row) else "" for place in at]
+            words = [words_of(row[place]) if place < len(row) else "" for place in at]
             if not all(words):
                 break
             key = " / ".join(words)
@@ -212,13 +213,13 @@ class _TableReader:
                 return None
             now: Cell = None
         else:
-            value, wrong = _value(raw, allowed, self._options(allowed))
+            value, wrong = value_of(raw, allowed, self._options(allowed))
             if wrong:
-                self._note(sheet, address, _text(raw), f"{heading}: expected {wrong}", "")
+                self._note(sheet, address, words_of(raw), f"{heading}: expected {wrong}", "")
                 return None
             now = value
         plain = float(before) if isinstance(before, (int, float)) else None if before is None else str(before)
-        if _same(plain, now):
+        if same(plain, now):
             return None
         return Edit(table=self.table.name, key=key, column=name, was=plain, now=now, sheet=self.title, cell=address,
                     heading=heading)  # fmt: skip
@@ -261,62 +262,8 @@ def _finding(path: Path, sheet: str, cell: str, found: str, message: str, hint: 
 
 
 def _keys(frame: pd.DataFrame, names: list[str]) -> list[str]:
-    return [" / ".join(_text(frame[name].iloc[row]) for name in names) for row in range(len(frame))]
+    return [" / ".join(words_of(frame[name].iloc[row]) for name in names) for row in range(len(frame))]
 
 
 def _address(row: int, column: int) -> str:
     return f"{get_column_letter(column + 1)}{row + 1}"
-
-
-def _text(value: object) -> str:
-    """Words as a cell holds them; a code that a spreadsheet keeps as a number without its decimal point."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return clean(value).strip()
-
-
-def _value(raw: object, allowed: Allowed, options: tuple[str, ...]) -> tuple[Cell, str]:
-    """Value of a cell that takes what is allowed; in place of it what was expected."""
-    if isinstance(allowed, Between):
-        number = as_number(raw)
-        inside = number is not None and allowed.lower <= number <= allowed.upper
-        if not inside or (allowed.whole and number is not None and not float(number).is_integer()):
-            return None, allowed.words
-        return number, ""
-    words = _text(raw)
-    if isinstance(allowed, Choice | ChoiceFrom):
-        offered = allowed.options if isinstance(allowed, Choice) else options
-        known = {_text(option).casefold(): option for option in offered}
-        if words.casefold() not in known:
-            listed = ", ".join(offered[:8]) + (" ..." if len(offered) > 8 else "")
-            return None, f"one of {listed}"
-        return known[words.casefold()], ""
-    if isinstance(allowed, FreeText) and len(words) > allowed.longest:
-        return None, allowed.words
-    return words, ""
-
-
-def as_number(raw: object) -> float | None:
-    """Number of a cell, also where it was typed as words; None where it is none.
-
-    >>> as_number(0.7), as_number("70 %"), as_number("£1,200.50"), as_number("most")
-    (0.7, 0.7, 1200.5, None)
-    """
-    if isinstance(raw, bool):
-        return None
-    if isinstance(raw, (int, float)):
-        return float(raw) if math.isfinite(raw) else None
-    match = NUMBER.fullmatch(str(raw).strip())
-    if match is None:
-        return None
-    number = float(match["digits"].replace(",", ""))
-    number = -number if match["minus"] else number
-    # 70 % is 0.7 to the last digit, not 0.7000000000000001.
-    return round(number / 100, 12) if match["percent"] else number
-
-
-def _same(was: Cell, now: Cell) -> bool:
-    """Tell whether a cell holds what was written: a workbook keeps at least ten figures of a number."""
-    if isinstance(was, float) and isinstance(now, float):
-        return math.isclose(was, now, rel_tol=1e-9, abs_tol=1e-12)
-    return was == now

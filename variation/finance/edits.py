@@ -16,7 +16,8 @@ from reports.workbook.finance import names as n
 from variation.errors import Finding
 from variation.finance.assumptions import CHANGES, Assumptions, delivery_table, phasing_table
 from variation.finance.contents import general_of, what_if_of
-from variation.finance.edited_workbook import Cell, Edit, read_edits
+from variation.finance.edited_cells import Cell
+from variation.finance.edited_workbook import Edit, read_edits
 from variation.settings.finance import FinanceSettings
 
 # Input by its name in the workbook -> setting.

@@ -147,6 +147,15 @@ def write_manifest(contents: Contents, folder: Path) -> None:
         .to_dict("records"),
         "outputs": {name: file_hash(folder / name) for name in files_of(folder)},
     }
+    _write(manifest, folder)
+
+
+def save_manifest(manifest: Written, folder: Path) -> None:
+    """Write the manifest of a folder that holds the packs of areas, or one of them."""
+    _write(manifest.model_dump(), folder)
+
+
+def _write(manifest: dict[str, Any], folder: Path) -> None:
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
 

@@ -5,11 +5,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
 from variation.cli.main import main
+from variation.cli.options import OUTPUTS
+from variation.settings import Output
 from variation.version import VERSION
 
 README = Path(__file__).parents[3] / "README.md"
@@ -33,6 +36,10 @@ def test_every_command_is_in_the_readme_and_its_help_ends_with_an_example():
         assert (
             f"variation {name}" in shown.output.split("Options:")[0].split("Usage:")[1].split("\n", 1)[1]
         ), name
+
+
+def test_the_outputs_that_can_be_asked_for_are_those_of_the_settings():
+    assert get_args(Output) == OUTPUTS
 
 
 def test_every_command_of_the_readme_exists():

@@ -15,7 +15,7 @@ from tests.reports.finance_book import Figures, address, layouts_of, write_book
 from tests.reports.recalculation import in_formualizer, with_inputs
 from variation.errors import InputError
 from variation.finance.contents import what_if_of
-from variation.finance.edited_workbook import as_number
+from variation.finance.edited_cells import as_number
 from variation.finance.edits import read_back
 from variation.pack import contents_of
 from variation.settings import described

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from variation.errors import Finding, InputError, SettingsError, VariationError
     from variation.example import dorset, write_example
     from variation.inputs import Inputs, read_inputs
-    from variation.league import league
+    from variation.opportunity.league import league
     from variation.pack import write_pack
 
 __version__ = VERSION
@@ -25,7 +25,7 @@ _HOMES = {
     "VariationError": "variation.errors",
     "analyse": "variation.analysis",
     "dorset": "variation.example",
-    "league": "variation.league",
+    "league": "variation.opportunity.league",
     "read_inputs": "variation.inputs",
     "write_example": "variation.example",
     "write_pack": "variation.pack",

@@ -6,7 +6,7 @@ import sys
 def start() -> None:
     """Run the command line; an interruption while it is still being loaded is one like any other."""
     try:
-        from variation.cli import main
+        from variation.cli.main import main
 
         main()
     except KeyboardInterrupt:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from variation.areas import AreaTree, area_tree
+from variation.areas.tree import AreaTree, area_tree
 from variation.disclosure.policies import Policy
 from variation.errors import Finding, InputError
 from variation.tables import COMPARISON, LEDGER, OPPORTUNITY, SAVINGS, Column, Table

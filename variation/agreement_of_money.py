@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from reports.finance import BASES
 from variation.agreement import RELATIVE, TOGETHER, disagreement
-from variation.areas import area_tree
+from variation.areas.tree import area_tree
 from variation.errors import Finding
-from variation.ledger import BASES
-from variation.savings import ALL_LINES
+from variation.finance.savings import ALL_LINES
 from variation.tables import STEPS
 
 Floats = NDArray[np.float64]

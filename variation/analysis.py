@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from variation.checks.found import findings_table
 from variation.compare import compare
+from variation.comparison.explained import with_shares
+from variation.comparison.inequalities import long_lives, unequal
+from variation.comparison.over_time import follow
+from variation.comparison.peering import Peering, choose_peers
 from variation.disclosure.policies import POLICIES, Policy
 from variation.disclosure.protect import Protected, protect
 from variation.disclosure.withhold import (
@@ -16,16 +21,12 @@ from variation.disclosure.withhold import (
     withhold_opportunity,
 )
 from variation.errors import Finding
-from variation.explained import with_shares
-from variation.inequalities import long_lives, unequal
-from variation.inputs import Inputs, findings_table, looking_at
-from variation.ledger import make_ledger
-from variation.over_time import follow
+from variation.finance.ledger import make_ledger
+from variation.finance.plan import plan_against_savings
+from variation.finance.savings import Savings, largest_line, work_out_savings
+from variation.finance.savings_lines import activity_now
+from variation.inputs import Inputs, looking_at
 from variation.panel import build_panel
-from variation.peering import Peering, choose_peers
-from variation.plan import plan_against_savings
-from variation.savings import Savings, largest_line, work_out_savings
-from variation.savings_lines import activity_now
 from variation.sizing import Floats, Kept, Sized, size_opportunity
 from variation.tables import PEER_FIT, PEERS
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from variation.areas import AreaTree
-from variation.cells import FILE, LINE, typed
-from variation.check import check_indicators
+from variation.areas.tree import AreaTree
+from variation.checks.tables import check_indicators
 from variation.compare import frame_of
+from variation.comparison.explained import with_shares
+from variation.comparison.inequalities import unequal
+from variation.comparison.over_time import follow
+from variation.comparison.peering import Peerings, by_peers
 from variation.errors import Finding
-from variation.explained import with_shares
-from variation.inequalities import unequal
 from variation.kernel import compare_block
-from variation.over_time import follow
 from variation.panel import Panel, build_panel, note_parent_rows
-from variation.peering import Peerings, by_peers
+from variation.reading.cells import FILE, LINE, typed
 from variation.settings import Settings
+from variation.settings.table_source import TableSource
 from variation.sizing import Priced, priced_groups, size_priced
-from variation.table_source import TableSource
 from variation.tables import INDICATORS
 
 # The column that says which of the sources a row is from, by its number.

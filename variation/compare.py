@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from benchmarks.significance import benjamini_hochberg
+from variation.comparison.peering import Peerings, by_peers
+from variation.figures.periods import in_time
 from variation.kernel import Block, compare_block
 from variation.panel import Panel
-from variation.peering import Peerings, by_peers
-from variation.periods import in_time
 from variation.settings import ComparisonSettings
 from variation.tables import SIGNIFICANCES
 

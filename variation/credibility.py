@@ -12,8 +12,8 @@ from benchmarks.credible import JointDraws, Summary, summarise
 from benchmarks.credible import reliability as credible_reliability
 from benchmarks.credible.opportunity import Comparator
 from benchmarks.peer_values import Peers
-from variation.areas import AreaTree
-from variation.rates import Rates
+from variation.areas.tree import AreaTree
+from variation.figures.rates import Rates
 from variation.settings import Settings
 
 Floats = NDArray[np.float64]

@@ -6,36 +6,37 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.peers import NHSE_2021
 from reports.contents import Source
-from variation.areas import AreaTree, area_tree
-from variation.assumptions import Assumptions, assume, check_assumptions
-from variation.boundaries import check_boundaries
-from variation.cells import FILE, note_rows
-from variation.check import check_areas, check_catalogue, check_indicators, check_plan
-from variation.checks import check_figures
-from variation.errors import Finding, InputError
-from variation.levels import read_areas, without_unallocated
+from variation.areas.features import with_features
+from variation.areas.levels import read_areas, without_unallocated
+from variation.areas.successors import check_successors
+from variation.areas.tree import AreaTree, area_tree
+from variation.checks.boundaries import check_boundaries
+from variation.checks.figures import check_figures
+from variation.checks.found import stop_on_errors, with_sheets
+from variation.checks.lacking import note_empty, with_figures
+from variation.checks.peers import check_peers
+from variation.checks.periods import with_read_periods
+from variation.checks.settings import check_focus, check_words
+from variation.checks.tables import check_areas, check_catalogue, check_indicators, check_plan
+from variation.errors import Finding
+from variation.figures.pooling import arrange_periods
+from variation.finance.assumptions import Assumptions, assume, check_assumptions
 from variation.panel import Panel, build_panel, note_parent_rows
-from variation.peer_check import check_peers, numeric_features
-from variation.period_check import with_read_periods
-from variation.pooling import arrange_periods
-from variation.read import Reading, read_table
+from variation.reading.tables import Reading, read_table
 from variation.settings import Settings, read_settings
-from variation.successor_features import merge_features
-from variation.successors import SUCCESSORS, check_successors
 from variation.tables import (
     AREAS,
     ASSUMPTIONS,
     BOUNDARIES,
     CATALOGUE,
-    FINDINGS,
+    FEATURES,
     INDICATORS,
+    LISTED_PEERS,
     OVERLAPS,
     PLAN,
     SCHEMES,
-    Column,
-    Table,
+    SUCCESSORS,
 )
 
 
@@ -62,25 +63,6 @@ class Inputs:
         return build_panel(self.indicators, self.catalogue, self.tree)
 
 
-FEATURES = Table(
-    name="features",
-    one_row_per="area",
-    key=("area",),
-    open_ended=True,
-    columns=(Column(name="area", type="text", meaning="area code", required=True),),
-)
-
-
-LISTED_PEERS = Table(
-    name="peers",
-    one_row_per="area and peer",
-    columns=(
-        Column(name="area", type="text", meaning="area code", required=True),
-        Column(name="peer", type="text", meaning="area code of a peer, most similar first", required=True),
-    ),
-)
-
-
 FINANCE = (ASSUMPTIONS, SCHEMES, OVERLAPS)
 
 
@@ -100,7 +82,7 @@ def read_inputs(path: Path, *, assumptions: Path | None = None) -> Inputs:
     given = read_tables(path)
     settings, findings = given.settings, given.findings
     if not given.lacking:  # each against the others: only where all are there
-        figures = _with_figures(given.tables["indicators"], findings)
+        figures = with_figures(given.tables["indicators"], findings)
         indicators = check_indicators(
             figures, given.catalogue, given.areas, findings, given.tables["successors"]
         )
@@ -163,12 +145,12 @@ def read_tables(path: Path, *, indicators_elsewhere: bool = False) -> Given:
     readings[AREAS.name] = read_areas(settings.tables.areas, unallocated, folder=path.parent)
     findings = [finding for reading in readings.values() for finding in reading.findings]
     tables = {name: reading.table for name, reading in readings.items()}
-    lacking = _note_empty({spec.name: readings[spec.name] for spec in needed}, findings)
+    lacking = note_empty({spec.name: readings[spec.name] for spec in needed}, findings)
     catalogue = check_catalogue(tables["catalogue"], findings)
     allocated = without_unallocated(tables["areas"], unallocated, findings)
     tables["successors"] = check_successors(tables["successors"], findings)
     features = (tables["features"], tables["successors"])
-    areas = check_areas(_with_features(allocated, *features, findings), findings)
+    areas = check_areas(with_features(allocated, *features, findings), findings)
     plan = check_plan(tables["plan"], findings)
     check_assumptions(tables, catalogue, settings.finance, findings)
     return Given(
@@ -188,8 +170,8 @@ def check_places(given: Given, settings: Settings) -> pd.DataFrame:
     areas, findings = given.areas, given.findings
     check_peers(areas, given.tables["peers"], settings.peers, findings)
     boundaries = check_boundaries(given.tables["boundaries"], areas, findings)
-    _check_focus(settings, areas, findings)
-    _check_words(settings, areas, findings)
+    check_focus(settings, areas, findings)
+    check_words(settings, areas, findings)
     return boundaries
 
 
@@ -201,7 +183,7 @@ def assumed_of(
     assumed = assume(given.settings.finance, used, given.tables)
     if workbook is None:
         return used, assumed, ()
-    from variation.edits import read_back  # with the workbook's library, that checking needs not
+    from variation.finance.edits import read_back  # with the workbook's library, that checking needs not
 
     assumed, edited = read_back(workbook, assumed, findings)
     stop_on_errors(findings)
@@ -229,144 +211,9 @@ def looking_at(inputs: Inputs, plan_line: str) -> Inputs:
     )
 
 
-def with_sheets(findings: list[Finding]) -> list[Finding]:
-    """Part the sheet from the file in findings of a workbook of which the settings name sheets."""
-    parted = [(finding, finding.table.rpartition(", sheet ")) for finding in findings]
-    return [
-        replace(finding, table=file, sheet=sheet) if mark else finding
-        for finding, (file, mark, sheet) in parted
-    ]
-
-
-def stop_on_errors(findings: list[Finding]) -> None:
-    """Raise with all the findings where one of them is an error."""
-    if any(finding.severity == "error" for finding in findings):
-        raise InputError(findings)
-
-
-def _note_empty(readings: dict[str, Reading], findings: list[Finding]) -> bool:
-    """Note which of the tables that an analysis needs have no row; tell whether there are such."""
-    empty = [name for name, reading in readings.items() if reading.table.empty]
-    for name in empty:
-        reading = readings[name]
-        if any(finding.severity in ("error", "warning") for finding in reading.findings):
-            continue  # why it is empty is said already
-        findings.append(
-            Finding(
-                severity="error",
-                code="empty_table",
-                table=", ".join(source[0] for source in reading.sources) or name,
-                message=f"the {name} table has no rows below its heading",
-                hint=f"`variation template DIR` writes the columns of {name}.csv, each explained",
-            )
-        )
-    if empty and all(finding.severity != "error" for finding in findings):
-        findings.append(
-            Finding(
-                severity="error",
-                code="empty_table",
-                table=", ".join(empty),
-                message="no row can be used",
-                hint="the warnings say why each was left out",
-            )
-        )
-    return bool(empty)
-
-
-def _with_figures(indicators: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
-    """Give the columns of counts to a table of published values; a table without any figures is an error."""
-    if not {"numerator", "value"} & set(indicators.columns):
-        findings.append(
-            Finding(
-                severity="error",
-                code="missing_column",
-                table=", ".join(indicators[FILE].unique()[:3]),
-                row=1,
-                message="missing columns numerator and denominator, or value",
-                hint='name the file\'s own headings under columns = { ours = "theirs" } in analysis.toml',
-            )
-        )
-    return indicators.assign(
-        **{name: float("nan") for name in ("numerator", "denominator") if name not in indicators}
-    )
-
-
-def _with_features(
-    areas: pd.DataFrame, features: pd.DataFrame, steps: pd.DataFrame, findings: list[Finding]
-) -> pd.DataFrame:
-    """Join further columns to the areas by code; what the areas table has itself is kept.
-
-    Several features tables may each bring columns; where two rows bring the same, the first counts. Those of areas
-    that closed or merged count in their successors.
-    """
-    if features.empty or areas.empty:
-        return areas
-    by_area = features.groupby("area", sort=False)
-    names = [name for name in features.columns if name not in areas.columns and not name.startswith("_")]
-    changed = pd.concat([features[name] != by_area[name].transform("first") for name in names], axis=1)
-    again = (changed & features[names].notna()).any(axis=1) & features["area"].isin(areas["area"].unique())
-    note_rows(findings, features, again, "area", code="duplicate", severity="warning",
-              message="a second row with other figures for the same area; the first counts",
-              hint="is it an older year, or a wider area with the same code?")  # fmt: skip
-    figures = merge_features(
-        by_area[names].first(), steps, pd.Index(areas["area"]), findings, table=str(features[FILE].iloc[0])
-    )
-    without = areas.loc[~areas["area"].isin(figures.index), "kind"]
-    if len(without) == len(areas):
-        findings.append(
-            Finding(
-                severity="error",
-                code="no_features",
-                table="features",
-                column="area",
-                value=", ".join(features["area"].head(3)),
-                message="no row belongs to an area of the areas table",
-                hint="compare the codes of the two tables: are they of the same kind and year?",
-            )
-        )
-    return areas.join(figures, on="area")
-
-
-def _check_focus(settings: Settings, areas: pd.DataFrame, findings: list[Finding]) -> None:
-    if settings.focus and settings.focus not in set(areas["area"]):
-        findings.append(
-            Finding(
-                severity="error",
-                code="unknown_focus",
-                table="analysis.toml",
-                column="focus",
-                value=settings.focus,
-                message="no such area",
-                hint="give the code of an area of the areas table",
-            )
-        )
-
-
-def _check_words(settings: Settings, areas: pd.DataFrame, findings: list[Finding]) -> None:
-    """Note columns of the areas that a method needs numbers of and that hold words."""
-    asked = settings.inequality
-    needed = {*NHSE_2021, asked.deprivation, *asked.case_mix} & set(areas.columns) - set(
-        numeric_features(areas)
-    )
-    for name in sorted(needed):
-        note_rows(findings, areas, areas[name].notna(), name, code="not_a_number", severity="error",
-                  message="expected a number", hint="leave the cell empty where there is no figure")  # fmt: skip
-
-
 def _sources(readings: dict[str, Reading]) -> tuple[Source, ...]:
     return tuple(
         Source(name=name, table=table, rows=rows, sha256=digest)
         for table, reading in readings.items()
         for name, rows, digest in reading.sources
-    )
-
-
-def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
-    """Lay findings out as the findings table, errors first."""
-    order = {"error": 0, "warning": 1, "note": 2}
-    rows = [[getattr(finding, name) for name in FINDINGS.names] for finding in findings]
-    frame = pd.DataFrame(rows, columns=FINDINGS.names)
-    frame["row"] = frame["row"].astype("Int64")
-    return frame.sort_values(
-        "severity", key=lambda column: column.map(order), kind="stable", ignore_index=True
     )

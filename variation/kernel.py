@@ -17,9 +17,9 @@ from benchmarks.dispersion import Dispersion, describe
 from benchmarks.peer_values import number_with_value
 from benchmarks.quantiles import percentile_rank
 from benchmarks.significance import NOT_TESTED, differences_from_peers, rightcare
+from variation.comparison.peering import Peering, Peerings
+from variation.figures.rates import LEVELS, Rates, measure
 from variation.panel import Panel
-from variation.peering import Peering, Peerings
-from variation.rates import LEVELS, Rates, measure
 from variation.settings import ComparisonSettings
 from variation.tables import COMPARISON, SIGNIFICANCES, VARIATION, Table
 

@@ -21,17 +21,17 @@ from reports.processes import Processes
 from reports.words import FORMULA_STARTS, not_a_formula
 from variation.agreement import stop_unless_they_agree
 from variation.analysis import Analysis
-from variation.area_packs import FOLDER
 from variation.disclosure.policies import Policy
-from variation.finance_contents import finance_of
-from variation.manifest import write_manifest
+from variation.figures.periods import period_end
+from variation.finance.contents import finance_of
 from variation.methods import methods
-from variation.periods import period_end
+from variation.opportunity.totals import HEADLINE
+from variation.packs.area_packs import FOLDER
+from variation.packs.manifest import write_manifest
+from variation.packs.whole_folder import Place, replaced_folder, reserved
 from variation.settings import Output, described
 from variation.tables import AREAS, CATALOGUE, INDICATORS, OUTPUTS, PLAN
-from variation.totals import HEADLINE
 from variation.version import VERSION
-from variation.whole_folder import Place, replaced_folder, reserved
 
 if TYPE_CHECKING:
     from reports.chartbook import Picture

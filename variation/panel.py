@@ -9,11 +9,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.standardise import standard_for
-from variation.areas import AreaTree
-from variation.cells import FILE, LINE
+from variation.areas.tree import AreaTree
 from variation.errors import Finding
-from variation.periods import order_in_time, period_end
-from variation.strata import Strata, collapse, find_strata
+from variation.figures.periods import order_in_time, period_end
+from variation.figures.strata import Strata, collapse, find_strata
+from variation.reading.cells import FILE, LINE
 
 Floats = NDArray[np.float64]
 

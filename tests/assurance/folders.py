@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from variation.manifest import MANIFEST, file_hash, files_of
+from variation.packs.manifest import MANIFEST, file_hash, files_of
 
 
 def write_files(folder: Path, files: dict[str, str]) -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from tests.assurance.small import command, hashes, run, write_small
 from tests.conftest import require
-from variation.manifest import read_manifest
-from variation.verify import verify_pack
+from variation.packs.manifest import read_manifest
+from variation.packs.verify import verify_pack
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="faults are made by means of Linux")
 

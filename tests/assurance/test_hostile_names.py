@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.assurance.small import hashes, run, write_small
-from variation.verify import verify_pack
+from variation.packs.verify import verify_pack
 
 LONG = "long" * 75
 CODES = {"L02": "../../escape", "L05": "l01"}
@@ -87,7 +87,7 @@ SECRET = "hunter2-Pä$$w/rd"
 def test_a_secret_is_in_no_message_of_a_database_that_cannot_be_read(from_database, lines):
     from click.testing import CliRunner
 
-    from variation.cli import main
+    from variation.cli.main import main
 
     path = from_database(lines)
     for arguments in (["check", str(path)], ["check", str(path), "--json"], ["run", str(path), "--json"]):

@@ -16,9 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from reports.workbook.finance import names as n
 from tests.assurance.small import command, hashes
 from tests.reports.recalculation import with_inputs
-from tests.variation.conftest import AREAS, CATALOGUE, INDICATORS
-from variation.cli import main
-from variation.verify import verify_pack
+from tests.tiny_analysis import AREAS, CATALOGUE, INDICATORS
+from variation.cli.main import main
+from variation.packs.verify import verify_pack
 
 SETTINGS = """\
 title = "Tiny"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tests.attack.bounds import Key, Published
 from tests.attack.scoring import Truth
-from variation.areas import area_tree
+from variation.areas.tree import area_tree
 from variation.disclosure.policies import Policy
 from variation.disclosure.protect import protect
 from variation.panel import Panel, build_panel

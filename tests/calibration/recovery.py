@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from click.testing import CliRunner
 
-from variation.cli import main as command_line
+from variation.cli.main import main as command_line
 
 LATEST = "2016/17"
 

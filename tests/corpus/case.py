@@ -1,37 +1,15 @@
 """One broken input: a small sound analysis of which one thing is changed, and what must be found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-AREAS = """\
-area,name,kind,parent,imd
-P1,One,practice,L1,10
-P2,Two,practice,L1,20
-P3,Three,practice,L1,15
-L1,Town,locality,,
-"""
-CATALOGUE = """\
-indicator,name,kind,polarity,unit_cost
-asthma,Asthma admissions,rate,low,100
-smoking,Smoking,proportion,low,
-"""
-INDICATORS = """\
-indicator,area,period,numerator,denominator
-asthma,P1,2016/17,10,1000
-asthma,P2,2016/17,20,1000
-asthma,P3,2016/17,30,1000
-smoking,P1,2016/17,100,1000
-smoking,P2,2016/17,200,1000
-smoking,P3,2016/17,150,1000
-"""
+from tests.tiny_analysis import INDICATORS, SOUND, Content, settings_text, write_files
 
 # The rows of the indicators as a workbook keeps them: figures as numbers.
 ROWS: list[list[object]] = [
     [int(cell) if cell.isdigit() else cell for cell in line.split(",")] for line in INDICATORS.splitlines()
 ]
-
-Content = str | bytes | Callable[[Path], None]
 
 # Severity, code, file (or table), line, column.
 Expected = tuple[str, str, str, int | None, str]
@@ -58,16 +36,15 @@ class Case:
 
 def write(case: Case, folder: Path) -> Path:
     """Write the files of a case and return its settings."""
-    sound: dict[str, Content] = {"indicators.csv": INDICATORS, "catalogue.csv": CATALOGUE, "areas.csv": AREAS}
-    tables = {name: f'"{name}.csv"' for name in ("indicators", "catalogue", "areas")} | dict(case.tables)
-    lines = [f"{name} = {source}" for name, source in tables.items()]
-    toml = case.toml or "\n".join(['title = "Tiny"', "[tables]", *lines, case.settings, ""])
-    for name, content in {**sound, **case.files, "analysis.toml": toml}.items():
-        if callable(content):
-            content(folder / name)
-        else:
-            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    sound = {f"{name}.csv": text for name, text in SOUND.items()}
+    write_files(folder, {**sound, **case.files, "analysis.toml": case.toml or settings_of(case)})
     return folder / "analysis.toml"
+
+
+def settings_of(case: Case) -> str:
+    """Settings of a case that are not given as a whole."""
+    tables = {name: f'"{name}.csv"' for name in ("indicators", "catalogue", "areas")} | dict(case.tables)
+    return settings_text(tables, case.settings)
 
 
 def changed(before: str, after: str, text: str = INDICATORS) -> str:

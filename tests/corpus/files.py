@@ -5,7 +5,8 @@ import io
 import zipfile
 from pathlib import Path
 
-from tests.corpus.case import AREAS, CATALOGUE, INDICATORS, Case, changed, error
+from tests.corpus.case import Case, changed, error
+from tests.tiny_analysis import AREAS, CATALOGUE, INDICATORS
 
 CSV = "indicators.csv"
 

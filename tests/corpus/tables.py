@@ -1,6 +1,7 @@
 """Cells and rows that cannot be: numbers that are none, codes that are unknown, trees that are none."""
 
-from tests.corpus.case import AREAS, CATALOGUE, GAP, INDICATORS, Case, Expected, changed, error, warning
+from tests.corpus.case import GAP, Case, Expected, changed, error, warning
+from tests.tiny_analysis import AREAS, CATALOGUE, INDICATORS
 
 CSV = "indicators.csv"
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from tests.corpus import files, settings, sheets, tables
 from tests.corpus.case import write
-from variation.cli import main
+from variation.cli.main import main
 
 CASES = (*files.CASES, *sheets.CASES, *tables.CASES, *settings.CASES)
 CLOSED = files.CLOSED

@@ -10,7 +10,8 @@ import pandas as pd
 import xlwt
 
 from tests.corpus import files, settings, sheets, tables
-from tests.corpus.case import AREAS, CATALOGUE, INDICATORS, ROWS, Case
+from tests.corpus.case import ROWS, Case, settings_of
+from tests.tiny_analysis import AREAS, CATALOGUE, INDICATORS
 
 # Parts of a joined input: the three tables of an analysis, one below the other.
 APART = "\n====\n"
@@ -141,7 +142,5 @@ SEEDS: dict[str, Callable[[], list[bytes]]] = {
 
 def _toml(case: Case) -> bytes:
     """Settings of a case as one text."""
-    if isinstance(case.toml, str | bytes):
-        return case.toml.encode() if isinstance(case.toml, str) else case.toml
-    lines = [f"{name} = {source}" for name, source in case.tables.items()]
-    return "\n".join(['title = "Tiny"', "[tables]", *lines, case.settings, ""]).encode()
+    toml = settings_of(case) if case.toml is None or callable(case.toml) else case.toml
+    return toml if isinstance(toml, bytes) else toml.encode()

@@ -18,9 +18,9 @@ from variation.findings import declared
 from variation.guess.draft import draft
 from variation.guess.write import draft_text
 from variation.inputs import read_inputs
-from variation.read import read_table
+from variation.reading.tables import read_table
 from variation.settings import read_settings
-from variation.table_source import TableSource
+from variation.settings.table_source import TableSource
 from variation.tables import AREAS, BOUNDARIES, CATALOGUE, INDICATORS, Table
 
 CODES = {one.code for one in declared()}

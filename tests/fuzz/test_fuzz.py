@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import require
-from tests.corpus.case import AREAS, CATALOGUE, INDICATORS
 from tests.fuzz.seeds import APART
 from tests.fuzz.targets import TARGETS, read_tables
+from tests.tiny_analysis import AREAS, CATALOGUE, INDICATORS
 from variation.errors import Finding
 
 SOUND = (INDICATORS, CATALOGUE, AREAS)

@@ -17,8 +17,8 @@ from tests.performance.readers_bench import write_fingertips, write_tidy
 from variation import analyse, read_inputs
 from variation.example import write_example
 from variation.pack import contents_of
-from variation.read import read_table
-from variation.table_source import TableSource
+from variation.reading.tables import read_table
+from variation.settings.table_source import TableSource
 from variation.tables import INDICATORS
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from variation.areas import AreaTree, area_tree
-from variation.check import check_areas, check_catalogue, check_indicators
-from variation.peering import Peerings, choose_peers
+from variation.areas.tree import AreaTree, area_tree
+from variation.checks.tables import check_areas, check_catalogue, check_indicators
+from variation.comparison.peering import Peerings, choose_peers
 from variation.tables import AREAS, CATALOGUE, INDICATORS, Table
 
 # England: practices, five to a primary care network, some thirty networks to a board.

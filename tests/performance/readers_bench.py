@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from variation.read import read_table
-from variation.readers.fingertips_columns import NUMBERS, TEXTS
-from variation.table_source import TableSource
+from variation.reading.readers.fingertips_columns import NUMBERS, TEXTS
+from variation.reading.tables import read_table
+from variation.settings.table_source import TableSource
 from variation.tables import INDICATORS
 
 SEED = 20170331

@@ -1,7 +1,7 @@
 """Large files are read in columns: a Fingertips download costs little more than a bare read by Arrow."""
 
 from tests.performance.readers_bench import compared, write_fingertips
-from variation.table_source import TableSource
+from variation.settings.table_source import TableSource
 
 # The budget is 1.5 for a million rows; here is room for a small file and a busy machine.
 SLACK = 4.0

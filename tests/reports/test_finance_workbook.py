@@ -9,10 +9,10 @@ import pytest
 from reports.workbook.finance import names as n
 from tests.reports.finance_book import Figures, address, layouts_of, write_book
 from tests.reports.recalculation import assert_same, carried, in_formualizer, in_libreoffice, with_inputs
-from variation.edits import read_back
+from variation.finance.edits import read_back
+from variation.finance.savings import ALL_LINES, work_out_savings
+from variation.finance.savings_lines import activity_now
 from variation.pack import contents_of
-from variation.savings import ALL_LINES, work_out_savings
-from variation.savings_lines import activity_now
 
 PENNY = 0.005
 DRAWS = 200  # of the thousand: as telling, and a fifth of the cells
@@ -247,7 +247,7 @@ def assert_areas(ours, cells, year):
 
 def assert_plan(ours, cells, analysis, year):
     """Every line of the plan with its parts."""
-    from variation.plan import plan_against_savings
+    from variation.finance.plan import plan_against_savings
 
     plan = plan_against_savings(analysis.inputs.plan, ours.chain, year).set_index("plan_line")
     found = cells["plan"].set_index("plan_line").loc[plan.index]

@@ -1,32 +1,12 @@
 """A tiny analysis in files, of which a test changes one thing, and what reading it finds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-AREAS = """\
-area,name,kind,parent,imd
-P1,One,practice,L1,10
-P2,Two,practice,L1,20
-P3,Three,practice,L1,15
-L1,Town,locality,,
-"""
-CATALOGUE = """\
-indicator,name,kind,polarity,unit_cost
-asthma,Asthma admissions,rate,low,100
-smoking,Smoking,proportion,low,
-"""
-INDICATORS = """\
-indicator,area,period,numerator,denominator
-asthma,P1,2016/17,10,1000
-asthma,P2,2016/17,20,1000
-asthma,P3,2016/17,30,1000
-smoking,P1,2016/17,100,1000
-smoking,P2,2016/17,200,1000
-smoking,P3,2016/17,150,1000
-"""
+from tests.tiny_analysis import SOUND, Content, settings_text, write_files
 
 
 class Found(NamedTuple):
@@ -58,23 +38,13 @@ def write_tiny(tmp_path: Path) -> Callable[..., Path]:
     """Write the tiny analysis; a table given as None is not written, ``tables`` replaces lines of [tables]."""
 
     def write(
-        *,
-        areas: str | bytes | None = AREAS,
-        catalogue: str | bytes | None = CATALOGUE,
-        indicators: str | bytes | None = INDICATORS,
-        tables: dict[str, str] | None = None,
-        settings: str = "",
-        **others: str | bytes,
+        *, tables: Mapping[str, str] | None = None, settings: str = "", **changed: Content | None
     ) -> Path:
-        files = {"areas": areas, "catalogue": catalogue, "indicators": indicators, **others}
-        for name, content in files.items():
-            if content is not None:
-                data = content.encode() if isinstance(content, str) else content
-                (tmp_path / f"{name}.csv").write_bytes(data)
-        lines = {name: f'"{name}.csv"' for name in files} | (tables or {})
-        source = "\n".join(f"{name} = {value}" for name, value in lines.items())
+        given = {name: content for name, content in {**SOUND, **changed}.items() if content is not None}
+        lines = {name: f'"{name}.csv"' for name in {**SOUND, **changed}} | dict(tables or {})
+        write_files(tmp_path, {f"{name}.csv": content for name, content in given.items()})
         path = tmp_path / "analysis.toml"
-        path.write_text(f'title = "Tiny"\n[tables]\n{source}\n{settings}', encoding="utf-8")
+        path.write_text(settings_text(lines, settings), encoding="utf-8")
         return path
 
     return write
@@ -100,8 +70,8 @@ def read_tiny(write_tiny: Callable[..., Path]) -> Callable[..., Found]:
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., object]:
     """Read one table from a file that holds ``content``; None where the test has written it."""
-    from variation.read import Reading, read_table
-    from variation.table_source import TableSource
+    from variation.reading.tables import Reading, read_table
+    from variation.settings.table_source import TableSource
     from variation.tables import INDICATORS
 
     def from_file(content, *, name="data.csv", spec=INDICATORS, **options) -> Reading:

@@ -11,13 +11,13 @@ from tests.attack.worlds import pooled_world, random_world
 from variation.agreement import BY_AREA, DisagreementError, figures_that_disagree
 from variation.agreement_of_money import money_that_disagrees
 from variation.analysis import analyse
-from variation.areas import area_tree
+from variation.areas.tree import area_tree
 from variation.compare import compare
+from variation.comparison.peering import choose_peers
 from variation.disclosure import POLICIES
 from variation.disclosure.protect import protect
 from variation.disclosure.withhold import withhold_comparison
 from variation.pack import contents_of, tables_of, write_pack
-from variation.peering import choose_peers
 from variation.settings import ComparisonSettings, Peers
 
 COLUMNS = [(spec.name, column.name) for spec in BY_AREA for column in spec if column.adds_up]

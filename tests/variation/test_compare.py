@@ -6,8 +6,8 @@ import pytest
 from scipy.stats import false_discovery_control, norm
 
 from variation.compare import compare
+from variation.comparison.peering import choose_peers
 from variation.panel import build_panel
-from variation.peering import choose_peers
 from variation.settings import ComparisonSettings
 
 LATEST = "2016/17"

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from tests.variation.conftest import INDICATORS
-from variation.cli import main
+from tests.tiny_analysis import INDICATORS
+from variation.checks.found import findings_table
+from variation.cli.main import main
 from variation.errors import Finding
-from variation.inputs import findings_table
 from variation.tables import FINDINGS
 
 HEAD = "indicator,area,period,numerator,denominator"

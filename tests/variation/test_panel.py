@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from variation.areas import area_tree
-from variation.check import check_catalogue, check_indicators
+from variation.areas.tree import area_tree
+from variation.checks.tables import check_catalogue, check_indicators
 from variation.panel import build_panel
 
 NAN = np.nan

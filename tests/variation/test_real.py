@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from variation.cli import main
-from variation.files import find_files
+from variation.cli.main import main
 from variation.inputs import Inputs, read_inputs
-from variation.read import read_table
+from variation.reading.files import find_files
+from variation.reading.tables import read_table
 from variation.settings import read_settings
-from variation.table_source import TableSource
+from variation.settings.table_source import TableSource
 from variation.tables import AREAS, INDICATORS
 
 REAL = Path(__file__).parents[1] / "real"

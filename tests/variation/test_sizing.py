@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from variation.league import league
+from variation.comparison.peering import choose_peers
+from variation.finance.plan import PLAN_COLUMNS, plan_against_savings
+from variation.opportunity.league import league
+from variation.opportunity.totals import HEADLINE
 from variation.panel import build_panel
-from variation.peering import choose_peers
-from variation.plan import PLAN_COLUMNS, plan_against_savings
 from variation.sizing import size_opportunity
-from variation.totals import HEADLINE
 
 RULES = [
     ("credible", "peer_mean"),

@@ -11,8 +11,8 @@ from variation.disclosure.counts import COUNTED, Counts, amounts, counts_of_even
 from variation.disclosure.families import families, within_families
 from variation.disclosure.policies import Policy
 from variation.disclosure.ranges import NO_LIMIT, Flags, Floats, Levels, Ranges, from_below, from_everywhere
+from variation.figures.strata import Strata, significant
 from variation.panel import Panel
-from variation.strata import Strata, significant
 
 # Significant figures of what is made from age and sex strata: the counts of single strata must not be told.
 STRATA_FIGURES = 3

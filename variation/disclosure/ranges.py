@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from variation.areas import AreaTree
+from variation.areas.tree import AreaTree
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -9,18 +9,18 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.peers import NHSE_2021
+from variation.areas.levels import read_areas
 from variation.errors import VariationError
-from variation.files import PACKED, TABLES
-from variation.formats.part import UnreadableError
 from variation.guess.headings import FEATURES
 from variation.guess.look import Look, look_at
 from variation.guess.role import Role
 from variation.guess.roles import also_possible, roles
 from variation.guess.skeleton import areas_skeleton, catalogue_skeleton
-from variation.levels import read_areas
-from variation.read import read_table
+from variation.reading.files import PACKED, TABLES
+from variation.reading.formats.part import UnreadableError
+from variation.reading.tables import read_table
 from variation.settings import AreaSettings
-from variation.table_source import TableSource
+from variation.settings.table_source import TableSource
 from variation.tables import CATALOGUE, INDICATORS
 
 NEEDED = ("indicators", "catalogue", "areas")

@@ -17,8 +17,8 @@ from variation.guess.headings import FEATURES, code_columns, features, match, pl
 from variation.guess.look import Look
 from variation.guess.maps import areas_of_figures, name_beside
 from variation.guess.role import NO_PERIOD, ORDER, Role, role_of
-from variation.readers.patterns import read_name
-from variation.readers.spans import to_spans
+from variation.reading.readers.patterns import read_name
+from variation.reading.readers.spans import to_spans
 
 # What a row of totals is called.
 TOTAL = r"(?i)(?:grand |sub-?|overall )?totals?(?: .*)?|all (?:practices|areas)|overall|sum"

@@ -12,13 +12,20 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from variation.files import LIBRARY_ERRORS, TABLES, TEXTS, check_there, in_words
-from variation.formats.archive import decompressed, members, unpacked
-from variation.formats.codes import code_as_text
-from variation.formats.geojson import read_geojson
-from variation.formats.part import LOOKED_THROUGH, MISSING, WORKBOOKS, Asked, UnreadableError, looks_like
-from variation.formats.workbook import open_book
-from variation.table_source import TableSource
+from variation.reading.files import LIBRARY_ERRORS, TABLES, TEXTS, check_there, in_words
+from variation.reading.formats.archive import decompressed, members, unpacked
+from variation.reading.formats.codes import code_as_text
+from variation.reading.formats.geojson import read_geojson
+from variation.reading.formats.part import (
+    LOOKED_THROUGH,
+    MISSING,
+    WORKBOOKS,
+    Asked,
+    UnreadableError,
+    looks_like,
+)
+from variation.reading.formats.workbook import open_book
+from variation.settings.table_source import TableSource
 
 # Rows that are looked at: enough to tell codes from numbers, and a mapping from a table of figures.
 SAMPLE = 20_000

@@ -10,9 +10,9 @@ from variation.guess.figures import marks_of
 from variation.guess.headings import code_columns, plain
 from variation.guess.look import Look
 from variation.guess.role import NO_PERIOD, Role, role_of
-from variation.readers.fingertips_columns import KINDS
-from variation.readers.fingertips_columns import NEEDED as FINGERTIPS
-from variation.readers.qof import GROUPS, LEVELS, REGISTERS, USUAL, YEAR
+from variation.reading.readers.fingertips_columns import KINDS
+from variation.reading.readers.fingertips_columns import NEEDED as FINGERTIPS
+from variation.reading.readers.qof import GROUPS, LEVELS, REGISTERS, USUAL, YEAR
 from variation.tables import INPUTS
 
 # What a table of ours is told by, where it has our own headings; the first that fits counts.

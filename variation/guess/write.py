@@ -5,7 +5,7 @@ from typing import Any
 
 from variation.errors import VariationError
 from variation.guess.draft import Draft
-from variation.settings_text import settings_text
+from variation.settings.text import settings_text
 
 TITLE = "Our area: variation for inquiry"
 SETTINGS = "analysis.toml"

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from variation.blocks import SOURCE
 from variation.errors import VariationError
-from variation.table_source import TableSource
+from variation.settings.table_source import TableSource
 from variation.tables import INDICATORS
 
 if TYPE_CHECKING:

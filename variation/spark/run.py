@@ -20,11 +20,14 @@ from numpy.typing import NDArray
 
 from reports.contents import Source
 from variation.analysis import Analysis, Made, assembled
-from variation.areas import area_tree
+from variation.areas.tree import area_tree
 from variation.blocks import Shared, checked_rows
-from variation.cells import FILE, LINE
+from variation.checks.found import stop_on_errors, with_sheets
+from variation.checks.periods import check_periods, with_read_periods
+from variation.comparison.peering import Peering, choose_peers
 from variation.disclosure.policies import POLICIES
 from variation.errors import Finding, InputError, VariationError
+from variation.figures.periods import in_time, period_end
 from variation.inputs import (
     Given,
     Inputs,
@@ -32,13 +35,10 @@ from variation.inputs import (
     check_places,
     read_tables,
     settled,
-    stop_on_errors,
-    with_sheets,
 )
+from variation.opportunity.totals import TotalDraws
 from variation.opportunity_rows import in_order
-from variation.peering import Peering, choose_peers
-from variation.period_check import check_periods, with_read_periods
-from variation.periods import in_time, period_end
+from variation.reading.cells import FILE, LINE
 from variation.settings import Settings
 from variation.sizing import BEYOND, Priced, below, overlap_groups, sized_together
 from variation.spark.rows import counted, read_rows
@@ -64,7 +64,6 @@ from variation.tables import (
     VARIATION,
     Table,
 )
-from variation.totals import TotalDraws
 from variation.version import VERSION
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from variation.blocks import BlockTables, Shared, block_tables, series_table
 from variation.compare import after_many_tests
+from variation.opportunity.totals import Pence
 from variation.tables import COMPARISON
-from variation.totals import Pence
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

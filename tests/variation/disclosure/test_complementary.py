@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.attack.worlds import random_world
-from variation.areas import area_tree
+from variation.areas.tree import area_tree
 from variation.disclosure import POLICIES
 from variation.disclosure.complementary import complement, nearest_shown, too_narrow
 from variation.disclosure.counts import counts_of_events

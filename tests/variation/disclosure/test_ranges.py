@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from tests.attack.worlds import random_world
-from variation.areas import area_tree
+from variation.areas.tree import area_tree
 from variation.disclosure.ranges import Levels, Ranges, from_below, from_everywhere
 
 

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
-from variation.cli import main
+from variation.cli.main import main
 from variation.inputs import read_inputs
 from variation.settings import read_settings
 

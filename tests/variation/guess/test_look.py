@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variation.formats.part import UnreadableError
 from variation.guess.look import encoding_of, header_row, look_at, separator_of
+from variation.reading.formats.part import UnreadableError
 
 TABLE = "Practice Code,Practice Name,Year,Admissions\nA81001,Café,2016/17,10\nA81002,Two,2016/17,20\n"
 

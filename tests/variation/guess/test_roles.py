@@ -7,7 +7,7 @@ from variation.guess.contents import area_kind, has_decimal_commas, holds_number
 from variation.guess.look import Look
 from variation.guess.roles import roles
 from variation.guess.skeleton import areas_skeleton, catalogue_skeleton
-from variation.table_source import TableSource
+from variation.settings.table_source import TableSource
 
 PRACTICES = [f"A8{number:04}" for number in range(1, 21)]
 FIGURES = [str(number) for number in range(1, 21)]

@@ -1,0 +1,1 @@
+"""Finance: from the opportunity to money in the plan, and what finance writes back into the workbook."""

@@ -86,3 +86,13 @@ class Contents:
     packs_of_areas: str = ""  # address of the index of the packs of single areas; empty where there are none
     attribution: str = field(default="")  # licence line of the sources
     finance: Finance | None = None  # what the live sheets of finance are made from; none without savings
+
+    @property
+    def markings(self) -> tuple[str, ...]:
+        """What stands on everything that leaves: the policy's marking and the notice, if any."""
+        return tuple(words for words in (self.banner, self.notice) if words)
+
+    @property
+    def marking(self) -> str:
+        """The markings in one line."""
+        return ". ".join(self.markings)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from datetime import date
 from typing import SupportsFloat
 
 import pandas as pd
@@ -75,6 +76,15 @@ def text(value: object, default: str = "") -> str:
     ('unnamed', 'Poole')
     """
     return default if is_missing(value) or value == "" else str(value)
+
+
+def date_in_full(day: date) -> str:
+    """Return a day as a letter says it, without the time where it has one.
+
+    >>> date_in_full(date(2026, 4, 1))
+    '1 April 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
 
 
 def number(value: SupportsFloat | None, decimals: int | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import matplotlib
 
+from reports import words
 from reports.area_pack.page import READ
 from reports.area_pack.story import Story
 from reports.booklet.document import cleaned
@@ -52,8 +53,8 @@ def booklet(story: Story, album: Album) -> dict[str, Any]:
         "described": area.described,
         "title": contents.title,
         "period": contents.period,
-        "marking": ". ".join(part for part in (contents.banner, contents.notice) if part),
-        "foot": f"Version {contents.version} of the toolkit, {made.day} {made:%B %Y}",
+        "marking": contents.marking,
+        "foot": f"Version {contents.version} of the toolkit, {words.date_in_full(made)}",
         "made": [made.year, made.month, made.day],
         "attribution": contents.attribution,
         "sentences": story.sentences,

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from markupsafe import Markup
-
 from reports import words
-from reports.area_pack.page import environment, style_sheet
+from reports.area_pack.page import style_sheet
 from reports.contents import Contents
-from reports.page.markup import anchor, policy
+from reports.page.markup import anchor
+from reports.page.rendering import render
 from reports.page.table import Cell, Row, Table, columns, text
 
 HEADINGS = ("Area", "Code", "Part of", "Headline", "Look first at")
@@ -53,27 +52,21 @@ def write_index(contents: Contents, entries: Sequence[Entry], folder: Path, *, m
 
 def index_html(contents: Contents, entries: Sequence[Entry], *, main: str) -> str:
     """Return the page as text: a table for each kind of area, found by the browser's own search."""
-    style = style_sheet()
     kinds = dict.fromkeys(entry.kind for entry in entries)
-    return (
-        environment()
-        .get_template("index.html")
-        .render(
-            contents=contents,
-            policy=Markup(policy(style=style, script="")),
-            style=Markup(style),
-            made=f"{contents.made.day} {contents.made:%B %Y}",
-            main=main,
-            count=words.count_of(len(entries), "pack"),
-            sections=[
-                {
-                    "id": anchor("kind", kind),
-                    "title": words.sentence_case(words.kind_name(kind, 2)),
-                    "table": _table(contents, kind, [entry for entry in entries if entry.kind == kind]),
-                }
-                for kind in kinds
-            ],
-        )
+    return render(
+        "area_pack/index.html",
+        contents,
+        style=style_sheet(),
+        main=main,
+        count=words.count_of(len(entries), "pack"),
+        sections=[
+            {
+                "id": anchor("kind", kind),
+                "title": words.sentence_case(words.kind_name(kind, 2)),
+                "table": _table(contents, kind, [entry for entry in entries if entry.kind == kind]),
+            }
+            for kind in kinds
+        ],
     )
 
 

@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from reports import words
 from reports.area_pack.contents import AreaContents
@@ -16,8 +12,9 @@ from reports.area_pack.story import Story
 from reports.area_pack.tables import standing_table
 from reports.booklet.reading import READING
 from reports.chartbook import Picture
-from reports.page.markup import anchor, clean, policy
+from reports.page.markup import anchor
 from reports.page.pictures import Inline, inline
+from reports.page.rendering import render
 
 STYLES = (Path(__file__).parents[1] / "page" / "page.css", Path(__file__).parent / "area.css")
 # Funnels stand only in the pack of the whole.
@@ -31,7 +28,7 @@ def write_page(story: Story, pictures: Sequence[Picture], path: Path) -> None:
 
 def page_html(story: Story, pictures: Sequence[Picture]) -> str:
     """Return the page as text."""
-    area, contents, style = story.area, story.area.contents, style_sheet()
+    area, contents = story.area, story.area.contents
     drawn = [inline(picture) for picture in pictures]
     shown = [
         asdict(look)
@@ -42,25 +39,20 @@ def page_html(story: Story, pictures: Sequence[Picture]) -> str:
         }
         for look in story.looks
     ]
-    return (
-        environment()
-        .get_template("page.html")
-        .render(
-            area=area,
-            contents=contents,
-            policy=Markup(policy(style=style, script="")),  # our own text, hashes and quotes only
-            style=Markup(style),
-            made=f"{contents.made.day} {contents.made:%B %Y}",
-            story=story,
-            looks=shown,
-            spine=_of(drawn, "spine"),
-            similarity=_of(drawn, "similarity"),
-            standing=standing_table(area),
-            spine_key=_spine_key(area),
-            kinds=words.kind_name(area.kind, 2),
-            reading=READ,
-            above=_links(area),
-        )
+    return render(
+        "area_pack/page.html",
+        contents,
+        style=style_sheet(),
+        area=area,
+        story=story,
+        looks=shown,
+        spine=_of(drawn, "spine"),
+        similarity=_of(drawn, "similarity"),
+        standing=standing_table(area),
+        spine_key=_spine_key(area),
+        kinds=words.kind_name(area.kind, 2),
+        reading=READ,
+        above=_links(area),
     )
 
 
@@ -86,21 +78,3 @@ def _links(area: AreaContents) -> list[tuple[str, str]]:
 def style_sheet() -> str:
     """Return the style of the pages of single areas and of their index."""
     return "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
-
-
-@cache
-def environment() -> Environment:
-    """Return the template engine: everything is escaped, and a name that is missing is an error."""
-    return Environment(
-        loader=ChoiceLoader([PackageLoader("reports", "area_pack"), PackageLoader("reports", "page")]),
-        autoescape=True,
-        finalize=_cleaned,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _cleaned(value: Any) -> Any:
-    return clean(value) if type(value) is str else value

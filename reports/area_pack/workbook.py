@@ -26,7 +26,7 @@ def write_workbook(story: Story, path: Path) -> None:
         title=f"{area.name}, {contents.period}",
         subject=contents.title,
         creator=f"variation {contents.version}",
-        marking=" - ".join(part for part in (contents.banner, contents.notice) if part),
+        marking=" - ".join(contents.markings),
         made=contents.made,
     )
     with path.open("wb") as file:

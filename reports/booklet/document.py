@@ -27,7 +27,7 @@ from reports.page.plan import plan_table
 from reports.page.quality import counts_table, quality_sentence
 from reports.page.summary import cards
 from reports.tree import Tree
-from reports.words import kind_name, sentence_case
+from reports.words import date_in_full, kind_name, sentence_case
 
 
 def write_booklet(contents: Contents, pictures: Sequence[Picture], path: Path) -> None:
@@ -72,10 +72,10 @@ def booklet(contents: Contents, album: Album) -> dict[str, Any]:
         "subtitle": contents.subtitle,
         "period": contents.period,
         "notice": contents.notice,
-        "marking": ". ".join(part for part in (contents.banner, contents.notice) if part),
-        "foot": f"Version {contents.version} of the toolkit, {made.day} {made:%B %Y}",
+        "marking": contents.marking,
+        "foot": f"Version {contents.version} of the toolkit, {date_in_full(made)}",
         "made": [made.year, made.month, made.day],
-        "dated": f"{made.day} {made:%B %Y}",
+        "dated": date_in_full(made),
         "attribution": contents.attribution,
         "reading": [{"title": title, "words": words} for title, words in READING],
         "headline": headlines.overall(contents)[::2],  # the biggest, which the second names, are cards

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from reports import headlines, words
 from reports.chartbook import Picture
 from reports.claims import headline_claim
@@ -17,7 +14,6 @@ from reports.page.indicators import indicator_articles
 from reports.page.inequality import inequality_section, life_section
 from reports.page.league import league_table
 from reports.page.localities import locality_table
-from reports.page.markup import clean, policy
 from reports.page.method import methods_table, published_sources, settings_table, sources_table
 from reports.page.peers import peer_table
 from reports.page.pictures import Gallery
@@ -30,6 +26,7 @@ from reports.page.quality import (
     findings_table,
     quality_sentence,
 )
+from reports.page.rendering import render
 from reports.page.scripts import script
 from reports.page.summary import cards
 from reports.page.trends import trend_section
@@ -67,56 +64,37 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
         variation=headlines.latest(contents.variation, contents.period),
     )
     style = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
-    code = script()
     group_kind = Tree(contents).group_kind
     listed, others = indicator_articles(contents)
-    return (
-        _environment()
-        .get_template("template.html")
-        .render(
-            contents=contents,
-            policy=Markup(policy(style=style, script=code)),  # our own text, hashes and quotes only
-            style=Markup(style),
-            script=Markup(code),
-            figures=figures,
-            made=f"{contents.made.day} {contents.made:%B %Y}",
-            claim=headline_claim(contents).label,
-            sentences=headlines.overall(contents)[::2],  # the biggest, which the second names, are cards
-            cards=cards(contents),
-            gallery=gallery,
-            league=league_table(contents),
-            programmes=programme_table(contents),
-            pathways=pathway_table(contents),
-            listed=listed,
-            others=others,
-            localities=locality_table(contents),
-            finest=words.kind_name(Tree(contents).finest, 2),
-            groups_title=words.sentence_case(words.kind_name(group_kind, 2)),
-            further=[section for make in FURTHER if (section := make(contents)) is not None],
-            plan=plan_table(contents),
-            peers=peer_table(contents),
-            quality=quality_sentence(contents),
-            completeness=completeness_sentence(contents),
-            completeness_lacking=completeness_table(contents),
-            findings_counts=counts_table(contents),
-            findings=findings_table(contents),
-            methods=methods_table(contents),
-            settings=settings_table(contents),
-            sources=sources_table(contents),
-            publications=published_sources(contents),
-            terms=TERMS,
-        )
-    )
-
-
-def _environment() -> Environment:
-    """Return the template engine: everything is escaped, and a name that is missing is an error."""
-    return Environment(
-        loader=PackageLoader("reports", "page"),
-        autoescape=True,
-        finalize=lambda value: clean(value) if type(value) is str else value,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+    return render(
+        "page/template.html",
+        contents,
+        style=style,
+        script=script(),
+        figures=figures,
+        claim=headline_claim(contents).label,
+        sentences=headlines.overall(contents)[::2],  # the biggest, which the second names, are cards
+        cards=cards(contents),
+        gallery=gallery,
+        league=league_table(contents),
+        programmes=programme_table(contents),
+        pathways=pathway_table(contents),
+        listed=listed,
+        others=others,
+        localities=locality_table(contents),
+        finest=words.kind_name(Tree(contents).finest, 2),
+        groups_title=words.sentence_case(words.kind_name(group_kind, 2)),
+        further=[section for make in FURTHER if (section := make(contents)) is not None],
+        plan=plan_table(contents),
+        peers=peer_table(contents),
+        quality=quality_sentence(contents),
+        completeness=completeness_sentence(contents),
+        completeness_lacking=completeness_table(contents),
+        findings_counts=counts_table(contents),
+        findings=findings_table(contents),
+        methods=methods_table(contents),
+        settings=settings_table(contents),
+        sources=sources_table(contents),
+        publications=published_sources(contents),
+        terms=TERMS,
     )

@@ -63,7 +63,7 @@ def _figures(contents: Contents, axes: Axes) -> dict[str, Any]:
         "period": contents.period,
         "periods": list(axes.periods),
         "focus": place.get(contents.focus, -1),
-        "marking": ". ".join(part for part in (contents.banner, contents.notice) if part),
+        "marking": contents.marking,
         "kinds": [_kind(kind) for kind in shown_kinds],
         "left_out": [words.kind_name(kind, 2) for kind in tree.kinds if kind not in shown_kinds],
         "areas": {

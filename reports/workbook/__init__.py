@@ -21,7 +21,7 @@ def write_workbook(contents: Contents, path: Path) -> None:
     path
         File to write, ``variation-pack.xlsx`` as a rule; replaced if it is there, once all is written.
     """
-    marking = " - ".join(words for words in (contents.banner, contents.notice) if words)
+    marking = " - ".join(contents.markings)
     properties = Properties(
         title=contents.title,
         subject=contents.subtitle,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from reports import words
+
 LONGEST_LIST = 255  # characters of a list of choices that a cell can carry
 
 
@@ -73,7 +75,7 @@ class DateBetween:
     @property
     def words(self) -> str:
         """What is allowed, for a reader."""
-        return " to ".join(f"{day.day} {day:%B %Y}" for day in (self.first, self.last))
+        return " to ".join(words.date_in_full(day) for day in (self.first, self.last))
 
 
 @dataclass(frozen=True)

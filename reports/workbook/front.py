@@ -44,7 +44,7 @@ def _about(contents: Contents, *, checked: bool) -> pd.DataFrame:
     rows: list[tuple[str, object]] = [
         ("Area", areas.get(contents.focus, contents.focus) or "No single area"),
         ("Period", contents.period),
-        ("Made", f"{contents.made.day} {contents.made:%B %Y}"),
+        ("Made", words.date_in_full(contents.made)),
         ("Version of the toolkit", contents.version),
         ("Marking", contents.banner or "None"),
         ("Notice", contents.notice or "None"),

@@ -12,7 +12,8 @@ import pandas as pd
 
 from reports import style, words
 from reports.charts import files
-from reports.charts.jobs import Drawn, Job
+from reports.charts.frame import Drawn
+from reports.charts.jobs import Job
 from reports.charts.standard_set import TOP, followed, jobs
 from reports.contents import Contents
 from reports.file_names import distinct

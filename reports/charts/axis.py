@@ -4,6 +4,7 @@ matplotlib's own axes make, measure and draw an object for every tick; these are
 belong to the figure, so that the axes hold nothing but data.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 GRID: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 0.5, "zorder": -2}  # behind the plot
 BASE: dict[str, Any] = {"color": style.MID_GREY, "linewidth": 0.8, "zorder": -1}
 GAP = 4.0  # points between the plot and the figures beside it
+PERIODS = 9  # periods named along an axis; more run into each other
 TITLE_GAP = 18.0  # points between the plot's foot and the words below its figures
 
 
@@ -75,6 +77,13 @@ def write_ticks(axes: Axes, which: str, places: Floats, said: list[str], **look:
     for place, figure in zip(places, said, strict=True):
         x, y = (place, 0.0) if which == "x" else (0.0, place)
         _figure(axes).text(x, y, figure, transform=beside, **({"fontsize": style.BODY} | align | look))
+
+
+def period_axis(axes: Axes, periods: Sequence[str]) -> None:
+    """Name the periods that stand at 0, 1, 2 ... along x: every one, or some, and always the latest."""
+    step = -(-len(periods) // PERIODS)
+    places = np.arange(len(periods) - 1, -1, -step, dtype=float)
+    write_ticks(axes, "x", places, [str(periods[int(place)]) for place in places])
 
 
 def tick_labels(low: float, high: float, *, unit: str = "", ticks: int = 6) -> tuple[Floats, list[str]]:

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 
 from reports import style, words
 from reports.charts import plan_chart
-from reports.charts.frame import WIDTH, Caption, Key, frame, rows_of
+from reports.charts.frame import WIDTH, Caption, Drawn, Key, frame, rows_of, say_empty
 
 ROW = 25.0  # points
 LEFT, RIGHT = 222.0, 24.0
@@ -106,7 +106,7 @@ def bridge(rows: pd.DataFrame, *, caption: Caption) -> Figure:
     )  # fmt: skip
     axes.set_axis_off()
     if rows.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        say_empty(axes)
         return figure
     _scale(axes, rows)
     for y, row in enumerate(rows_of(rows)):
@@ -160,3 +160,13 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption) -> str:
         for row in rows_of(rows[rows["kind"] == "loss"])
     ]
     return f"{first} {title(rows)}. On the way: {words.series(lost)}. The figures are in the chain and plan tables."
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption) -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=bridge(rows, caption=caption),
+        title=title(rows),
+        alt=alt_text(rows, caption=caption),
+        source=caption.source,
+    )

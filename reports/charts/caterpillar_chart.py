@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from reports import style, words
 from reports.charts import point_labels
 from reports.charts.axis import foot, number_axis, segments, write_ticks
-from reports.charts.frame import NARROW, Caption, Key, finding, frame, mark_keys
+from reports.charts.frame import NARROW, Caption, Drawn, Key, finding, frame, mark_keys, say_empty
+from reports.charts.marks import draw_marks
 
 HEIGHT = 230.0
 ROW = 15.0  # points a named row takes
@@ -66,8 +67,7 @@ def caterpillar(
         width=NARROW,
     )
     if shown.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes)
     elif named:
         _draw_rows(axes, shown, caption)
     else:
@@ -100,27 +100,12 @@ def _limits(shown: pd.DataFrame, caption: Caption) -> tuple[float, float]:
     return low, high
 
 
-def _marks(
-    axes: Axes, shown: pd.DataFrame, place: "np.ndarray[Any, Any]", *, across: bool, shrink: float
-) -> None:
-    """Draw each area's mark; ``across`` puts values along x."""
-    known = style.known(shown["significance"]).to_numpy()
-    for order, (name, mark) in enumerate(style.MARKS.items()):
-        own = known == name
-        if own.any():
-            line = mark.line
-            line["markersize"] *= shrink
-            value = shown["value"].to_numpy()[own]
-            x, y = (value, place[own]) if across else (place[own], value)
-            axes.plot(x, y, zorder=3 + order / 10, rasterized=int(own.sum()) > AS_BAND, **line)
-
-
 def _draw_rows(axes: Axes, shown: pd.DataFrame, caption: Caption) -> None:
     """One named row an area, highest at the top."""
     place = np.arange(len(shown), dtype=float)
     axes.plot(*segments(shown["lower_95"], shown["upper_95"], place), zorder=1, label="interval", **INTERVAL)
     axes.plot(shown["comparator_value"].to_numpy(), place, zorder=2, **PEERS)
-    _marks(axes, shown, place, across=True, shrink=0.9)
+    draw_marks(axes, shown["value"], place, style.known(shown["significance"]).to_numpy(), size=0.9)
     axes.set_xlim(*_limits(shown, caption))
     axes.set_ylim(-0.7, len(shown) - 0.3)
     number_axis(axes, "x", unit=caption.unit, title=caption.unit)
@@ -140,7 +125,10 @@ def _draw_columns(axes: Axes, shown: pd.DataFrame, caption: Caption, labels: int
         value, column = segments(shown["lower_95"], shown["upper_95"], place)
         axes.plot(column, value, zorder=1, label="interval", **(INTERVAL | {"linewidth": width}))
         axes.plot(place, shown["comparator_value"], zorder=2, **(PEERS | {"marker": "_", "markersize": 4.0}))
-    _marks(axes, shown, place, across=False, shrink=float(np.clip((120 / len(shown)) ** 0.5, 0.3, 0.85)))
+    shrink = float(np.clip((120 / len(shown)) ** 0.5, 0.3, 0.85))
+    draw_marks(
+        axes, place, shown["value"], style.known(shown["significance"]).to_numpy(), size=shrink, most=AS_BAND
+    )
     axes.set_ylim(*_limits(shown, caption))
     axes.set_xlim(-1 - 0.01 * len(shown), len(shown) + 0.01 * len(shown))
     number_axis(axes, "y", unit=caption.unit)
@@ -201,3 +189,16 @@ def alt_text(comparison: pd.DataFrame, *, caption: Caption, flags_expected: floa
     )
     said = title(comparison, caption=caption, flags_expected=flags_expected)
     return f"{first} {said}. {span}. The figures are in the comparison table."
+
+
+def drawn(
+    comparison: pd.DataFrame, *, caption: Caption, flags_expected: float = float("nan"), inside: str = ""
+) -> Drawn:
+    """Draw the chart with its words; the title says which indicator it is of, and ``inside`` what the areas are."""
+    of = f"{caption.name}, {inside}" if inside else caption.name
+    return Drawn(
+        figure=caterpillar(comparison, caption=caption, flags_expected=flags_expected),
+        title=f"{of}: {title(comparison, caption=caption, flags_expected=flags_expected)}",
+        alt=alt_text(comparison, caption=caption, flags_expected=flags_expected),
+        source=caption.source,
+    )

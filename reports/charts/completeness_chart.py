@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reports import style, words
-from reports.charts.frame import WIDTH, Caption, Key, frame
+from reports.charts.frame import WIDTH, Caption, Drawn, Key, frame, say_empty
 
 ROW = 15.0  # points
 LEFT, RIGHT, HEADING = 226.0, 18.0, 20.0
@@ -112,13 +112,7 @@ def completeness(completeness: pd.DataFrame, catalogue: pd.DataFrame, *, caption
     )
     axes.set_axis_off()
     if shown.empty:
-        axes.text(
-            0.5,
-            0.5,
-            "Nothing is missing" if len(completeness) else "No figures",
-            transform=axes.transAxes,
-            ha="center",
-        )
+        say_empty(axes, "Nothing is missing" if len(completeness) else "No figures")
         return figure
     axes.set_xlim(0, len(shown.columns))
     axes.set_ylim(len(shown), -HEADING / ROW)
@@ -212,3 +206,13 @@ def alt_text(completeness: pd.DataFrame, catalogue: pd.DataFrame, *, caption: Ca
     ]
     worst = f" The least complete: {words.series(least)}." if least else ""
     return f"{first}{worst} The figures are in the completeness table."
+
+
+def drawn(table: pd.DataFrame, catalogue: pd.DataFrame, *, caption: Caption) -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=completeness(table, catalogue, caption=caption),
+        title=title(table),
+        alt=alt_text(table, catalogue, caption=caption),
+        source=caption.source,
+    )

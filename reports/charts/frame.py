@@ -41,6 +41,16 @@ class Caption:
         return style.plain(", ".join(part for part in parts if part))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A figure with its words, not yet in a file."""
+
+    figure: Figure
+    title: str
+    alt: str
+    source: str = ""
+
+
 @dataclass(frozen=True)
 class Key:
     """One entry of the key: words beside a mark or a piece of line."""
@@ -191,23 +201,12 @@ def _draw_keys(figure: Figure, keys: Sequence[Key], y: float) -> None:
         x += _key_width(key)
 
 
+def say_empty(axes: Axes, said: str = "No figures") -> None:
+    """Say in the middle of the plot that there is nothing to draw."""
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, said, transform=axes.transAxes, ha="center")
+
+
 def rows_of(table: pd.DataFrame) -> list[Any]:
     """Rows of a table, each with its columns as attributes; what a cell holds is the caller's to know."""
     return list(table.itertuples(index=False))
-
-
-def spread(places: Sequence[float], gap: float) -> list[float]:
-    """Move labels apart along one axis until no two are nearer than ``gap``, keeping their order.
-
-    >>> spread([10.0, 11.0, 40.0], 8.0)
-    [6.5, 14.5, 40.0]
-    """
-    order = sorted(range(len(places)), key=lambda position: places[position])
-    groups: list[tuple[float, int]] = []  # middle, members
-    for position in order:
-        groups.append((places[position], 1))
-        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < gap * (groups[-1][1] + groups[-2][1]) / 2:
-            (high, many), (low, few) = groups.pop(), groups.pop()
-            groups.append(((high * many + low * few) / (many + few), many + few))
-    moved = [middle + gap * (step - (size - 1) / 2) for middle, size in groups for step in range(size)]
-    return [moved[order.index(position)] for position in range(len(places))]

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from reports import style, words
 from reports.charts import point_labels
 from reports.charts.axis import number_axis
-from reports.charts.frame import NARROW, Caption, Key, finding, frame, mark_keys, spread
+from reports.charts.frame import NARROW, Caption, Drawn, Key, finding, frame, mark_keys, say_empty
+from reports.charts.line_ends import LineEnd, name_ends
+from reports.charts.marks import draw_marks
 
 HEIGHT = 250.0
 LEFT, RIGHT = 48.0, 90.0
@@ -76,8 +78,7 @@ def funnel(
         width=NARROW,
     )
     if shown.empty:
-        axes.text(0.5, 0.5, "No figures with a size", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes, "No figures with a size")
         return figure
     _scale(axes, shown, adjusted, caption)
     _draw_limits(axes, shown, adjusted, caption)
@@ -215,47 +216,28 @@ def _name_lines(axes: Axes, shown: pd.DataFrame, adjusted: bool, caption: Captio
     """Write at the right what each line is: the target and the limits of the darker pair."""
     last = shown.iloc[-1]
     low, high = axes.get_ylim()
-    entries = []
+    ends = []
     if not words.is_missing(last["funnel_target"]):
         figure_ = words.bare_value(last["funnel_target"], caption.unit)
-        entries.append((float(last["funnel_target"]), f"All {words.kind_name(caption.kind, 2)} {figure_}"))
+        ends.append(
+            LineEnd(float(last["funnel_target"]), f"All {words.kind_name(caption.kind, 2)} {figure_}")
+        )
     for level, words_ in LEVELS.items():
         for side in ("lower", "upper"):
             end = float(_limit(shown, side, level, adjusted=adjusted)[-1])
             if low < end < high:
-                entries.append((end, words_))
-    scale = HEIGHT / (high - low)
-    places = spread([(end - low) * scale for end, _ in entries], 10.0)
-    for place, (_, words_) in zip(places, entries, strict=True):
-        short = style.shorten(words_, style.SMALL, RIGHT - 8)
-        axes.annotate(
-            short,
-            (1.0, low + place / scale),
-            xycoords=("axes fraction", "data"),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=style.SMALL,
-        )
+                ends.append(LineEnd(end, words_))
+    name_ends(axes, ends, room=RIGHT - 8, gap=10.0)
 
 
 def _draw_marks(axes: Axes, shown: pd.DataFrame) -> None:
     # Smaller marks where there are many, down to a third.
     shrink = float(np.clip((250 / len(shown)) ** 0.5, 0.35, 1.0))
-    significance = style.known(shown["significance"])
-    for order, (name, mark) in enumerate(style.MARKS.items()):
-        group = shown[significance == name]
-        if len(group):
-            line = mark.line
-            line["markersize"] *= shrink
-            line["markeredgewidth"] *= max(shrink, 0.5)
-            axes.plot(
-                group["across"].to_numpy(),
-                group["value"].to_numpy(),
-                zorder=2 + order / 10,
-                rasterized=len(group) > AS_PICTURE,
-                **line,
-            )
+    significance = style.known(shown["significance"]).to_numpy()
+    draw_marks(
+        axes, shown["across"], shown["value"], significance, size=shrink, edge=max(shrink, 0.5), zorder=2,
+        most=AS_PICTURE,
+    )  # fmt: skip
 
 
 def _name_outside(axes: Axes, shown: pd.DataFrame, labels: int) -> None:
@@ -295,4 +277,14 @@ def alt_text(comparison: pd.DataFrame, *, caption: Caption, flags_expected: floa
     return (
         f"{first} {title(comparison, caption=caption, flags_expected=flags_expected)}. {say}{furthest}."
         " The figures are in the comparison table."
+    )
+
+
+def drawn(comparison: pd.DataFrame, *, caption: Caption, flags_expected: float = float("nan")) -> Drawn:
+    """Draw the chart with its words; the title says which indicator it is of."""
+    return Drawn(
+        figure=funnel(comparison, caption=caption, flags_expected=flags_expected),
+        title=f"{caption.name}: {title(comparison, caption=caption, flags_expected=flags_expected)}",
+        alt=alt_text(comparison, caption=caption, flags_expected=flags_expected),
+        source=caption.source,
     )

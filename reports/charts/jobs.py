@@ -1,23 +1,13 @@
 """A picture before it is drawn: what it is of, how it is drawn, and what it is called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from matplotlib.figure import Figure
-
-from reports.charts.frame import Caption
+from reports import words
+from reports.charts.frame import Caption, Drawn
 from reports.contents import Contents
 from reports.file_names import slug
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """A figure with its words, not yet in a file."""
-
-    figure: Figure
-    title: str
-    alt: str
-    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,3 +31,20 @@ def caption_of(contents: Contents, name: str, *, source: str = "", **more: str) 
     """Make the words of a chart from those of its pack; without a source of its own it has the pack's."""
     said = f"Source: {source}" if source else contents.attribution
     return Caption(name=name, notice=contents.notice, banner=contents.banner, source=said, **more)
+
+
+def caption_of_indicator(
+    contents: Contents, indicator: str, about: Mapping[str, Any], *, remark: str = "", **more: str
+) -> Caption:
+    """Make the words of a chart of one indicator from what the catalogue says ``about`` it.
+
+    ``remark`` follows the source; ``more`` are period and kind.
+    """
+    return caption_of(
+        contents,
+        words.text(about["name"], indicator),
+        unit=words.text(about["unit"]),
+        polarity=words.text(about["polarity"], "local"),
+        source=". ".join(filter(None, (words.text(about.get("source")), remark))),
+        **more,
+    )

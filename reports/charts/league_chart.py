@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from reports import style, words
 from reports.charts.axis import beside
-from reports.charts.frame import Caption, Key, frame, rows_of
+from reports.charts.frame import Caption, Drawn, Key, frame, rows_of, say_empty
 
 ROW = 17.0  # points
 LEFT, RIGHT = 250.0, 24.0
@@ -85,7 +85,7 @@ def league(rows: pd.DataFrame, *, caption: Caption, top: int = TOP) -> Figure:
     )  # fmt: skip
     axes.set_axis_off()
     if shown.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        say_empty(axes)
         return figure
     axes.set_xlim(0, 1)
     axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -128,4 +128,14 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption, top: int = TOP) -> str:
     return (
         f"{first} {title(rows)}. The largest shares left, of the {words.number(shown)} shown, are in"
         f" {words.series(named)}. The figures are in the variation table."
+    )
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption) -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=league(rows, caption=caption),
+        title=title(rows),
+        alt=alt_text(rows, caption=caption),
+        source=caption.source,
     )

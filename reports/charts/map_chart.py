@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reports import style, words
 from reports.charts import boundaries, hexagons, point_labels
-from reports.charts.frame import EDGE, WIDTH, Caption, finding, frame, mark_keys, rows_of
+from reports.charts.frame import EDGE, WIDTH, Caption, Drawn, finding, frame, mark_keys, rows_of, say_empty
 
 HEIGHT = 330.0  # points, of a map of boundaries
 TALLEST = 460.0  # of a map of hexagons
@@ -120,7 +120,7 @@ def map_of_areas(
     )  # fmt: skip
     axes.set_axis_off()
     if rows.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        say_empty(axes)
     elif layout:
         _draw_hexagons(axes, rows, layout, size)
     else:
@@ -225,3 +225,20 @@ def alt_text(
         if name in counts.index
     ]
     return f"{first} {said}. It shows {words.series(parts)}. The figures are in the comparison table."
+
+
+def drawn(
+    rows: pd.DataFrame,
+    *,
+    caption: Caption,
+    geometries: Mapping[str, str] | None = None,
+    flags_expected: float = float("nan"),
+) -> Drawn:
+    """Draw the chart with its words; the title says which indicator it is of."""
+    outlined = geometries is not None
+    return Drawn(
+        figure=map_of_areas(rows, caption=caption, geometries=geometries, flags_expected=flags_expected),
+        title=f"{caption.name}: {title(rows, caption=caption, flags_expected=flags_expected)}",
+        alt=alt_text(rows, caption=caption, outlined=outlined, flags_expected=flags_expected),
+        source=caption.source,
+    )

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from typing import Any
 
 import pandas as pd
 
 from reports import words
+from reports.catalogue import about_indicators
 from reports.charts import pathway_chart, peer_bars_chart, similarity_chart, spine_chart
-from reports.charts.frame import Caption
-from reports.charts.jobs import Drawn, Job, caption_of
+from reports.charts.frame import Caption, Drawn
+from reports.charts.jobs import Job, caption_of, caption_of_indicator
 from reports.charts.of_indicators import FOLLOWED, followed
 from reports.contents import Contents
 from reports.headlines import finest_kind, latest, parent_kind
@@ -72,12 +72,7 @@ def _pathway(
     name: str,
 ) -> Drawn:
     rows = pathway_chart.pathway_rows(comparison, catalogue, programme, areas)
-    return Drawn(
-        figure=pathway_chart.pathway(rows, caption=caption, name=name),
-        title=pathway_chart.title(rows, caption.name, kind=caption.kind, name=name),
-        alt=pathway_chart.alt_text(rows, caption=caption, name=name),
-        source=caption.source,
-    )
+    return pathway_chart.drawn(rows, caption=caption, name=name)
 
 
 def _spines(contents: Contents) -> Iterator[Job]:
@@ -119,15 +114,8 @@ def _spine(
     parent_name: str,
     caption: Caption,
 ) -> Drawn:
-    every = spine_chart.spine_rows(comparison, catalogue, area, parent=parent, spread=spread())
-    rows = spine_chart.telling(every)
-    more: dict[str, Any] = {"caption": caption, "parent_name": parent_name, "every": every}
-    return Drawn(
-        figure=spine_chart.spine(rows, **more),
-        title=spine_chart.title(every, caption.name),
-        alt=spine_chart.alt_text(rows, **more),
-        source=caption.source,
-    )
+    rows = spine_chart.spine_rows(comparison, catalogue, area, parent=parent, spread=spread())
+    return spine_chart.drawn(rows, caption=caption, parent_name=parent_name)
 
 
 def _peers(contents: Contents, top: int) -> Iterator[Job]:
@@ -138,47 +126,19 @@ def _peers(contents: Contents, top: int) -> Iterator[Job]:
     likeness = similarity_chart.similarity_rows(contents.areas, contents.peers, area)
     if len(likeness):
         caption = caption_of(contents, name, period=contents.period, kind=kind)
-        yield Job(kind="similarity", area=area, draw=partial(_similarity, likeness, caption))
+        yield Job(
+            kind="similarity", area=area, draw=partial(similarity_chart.drawn, likeness, caption=caption)
+        )
     peers = contents.peers.loc[contents.peers["area"] == area, "peer"].tolist() if len(contents.peers) else []
     comparison = latest(contents.comparison, contents.period)
     comparison = comparison[comparison["kind"] == kind]
     comparison = comparison.assign(name=comparison["area"].map(contents.areas.set_index("area")["name"]))
-    catalogue = contents.catalogue.set_index("indicator")
+    catalogue = about_indicators(contents.catalogue)
     for indicator in followed(contents, top)[:FOLLOWED]:
-        about, rows = catalogue.loc[indicator], comparison[comparison["indicator"] == indicator]
-        polarity = words.text(about["polarity"], "local")
-        bars = peer_bars_chart.peer_bar_rows(rows, peers, area, polarity=polarity)
-        caption = caption_of(
-            contents,
-            words.text(about["name"], indicator),
-            unit=words.text(about["unit"]),
-            period=str(rows["period"].iloc[0]) if len(rows) else contents.period,
-            kind=kind,
-            polarity=polarity,
-            source=words.text(about.get("source")),
-        )
+        about, rows = catalogue[indicator], comparison[comparison["indicator"] == indicator]
+        period = str(rows["period"].iloc[0]) if len(rows) else contents.period
+        caption = caption_of_indicator(contents, indicator, about, kind=kind, period=period)
+        bars = peer_bars_chart.peer_bar_rows(rows, peers, area, polarity=caption.polarity)
         if (bars["role"] == "own").any():
-            yield Job(
-                kind="peer-bars",
-                indicator=indicator,
-                area=area,
-                draw=partial(_peer_bars, bars, caption, name),
-            )
-
-
-def _similarity(rows: pd.DataFrame, caption: Caption) -> Drawn:
-    return Drawn(
-        figure=similarity_chart.similarity(rows, caption=caption),
-        title=similarity_chart.title(rows, caption.name),
-        alt=similarity_chart.alt_text(rows, caption=caption),
-        source=caption.source,
-    )
-
-
-def _peer_bars(rows: pd.DataFrame, caption: Caption, name: str) -> Drawn:
-    return Drawn(
-        figure=peer_bars_chart.peer_bars(rows, caption=caption, name=name),
-        title=f"{caption.name}: {peer_bars_chart.title(rows, caption=caption, name=name)}",
-        alt=peer_bars_chart.alt_text(rows, caption=caption, name=name),
-        source=caption.source,
-    )
+            draw_one = partial(peer_bars_chart.drawn, bars, caption=caption, name=name)
+            yield Job(kind="peer-bars", indicator=indicator, area=area, draw=draw_one)

@@ -1,24 +1,21 @@
 """Pictures of the indicators with most to gain: funnel, caterpillar, map, and the pack's own area over time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from reports import words
+from reports.catalogue import about_indicators
 from reports.charts import caterpillar_chart, funnel_chart, map_chart, ribbon_chart, xmr_chart
-from reports.charts.frame import Caption
-from reports.charts.jobs import Drawn, Job, caption_of
+from reports.charts.frame import Caption, Drawn
+from reports.charts.jobs import Job, caption_of_indicator
 from reports.contents import Contents
 from reports.headlines import finest_kind, flags, latest, league
 
 MAPPED = 3  # indicators with a map
-FOLLOWED = (
-    3  # indicators whose own process is followed too; all are shown over time on the spread of the others
-)
+FOLLOWED = 3  # indicators whose own process is followed too; all are shown over time on the spread of others
 
 
 def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
@@ -33,11 +30,8 @@ def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
         period = str(own["period"].iloc[0]) if len(own) else contents.period
         caption = _caption(contents, indicator, own, kind=kind, period=period)
         by_chance = expected.get(indicator, float("nan"))
-        for name, module, make in (
-            ("funnel", funnel_chart, funnel_chart.funnel),
-            ("caterpillar", caterpillar_chart, caterpillar_chart.caterpillar),
-        ):
-            draw_one = partial(_indicator, module, make, own, caption, by_chance)
+        for name, draw in (("funnel", funnel_chart.drawn), ("caterpillar", caterpillar_chart.drawn)):
+            draw_one = partial(draw, own, caption=caption, flags_expected=by_chance)
             yield Job(kind=name, indicator=indicator, draw=draw_one)
         if place < MAPPED and len(own):
             outlined = _outlined_kind(contents, outlines)
@@ -49,31 +43,10 @@ def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
 
 def _caption(contents: Contents, indicator: str, rows: pd.DataFrame, *, kind: str, period: str) -> Caption:
     """Make the words of a chart of an indicator; its source says how many of the ``rows`` are not drawn."""
-    about = contents.catalogue.set_index("indicator").loc[indicator]
-    source = words.text(about.get("source"))
-    if "suppressed" in rows and (withheld := int(rows["suppressed"].sum())):
-        source = f"{source}. Not drawn: {words.count_of(withheld, kind)} withheld".removeprefix(". ")
-    return caption_of(
-        contents,
-        words.text(about["name"], indicator),
-        unit=words.text(about["unit"]),
-        polarity=words.text(about["polarity"], "local"),
-        source=source,
-        kind=kind,
-        period=period,
-    )
-
-
-def _indicator(
-    module: Any, make: Callable[..., Figure], rows: pd.DataFrame, caption: Caption, by_chance: float
-) -> Drawn:
-    words_ = {"caption": caption, "flags_expected": by_chance}
-    return Drawn(
-        figure=make(rows, **words_),
-        title=f"{caption.name}: {module.title(rows, **words_)}",
-        alt=module.alt_text(rows, **words_),
-        source=caption.source,
-    )
+    withheld = int(rows["suppressed"].sum()) if "suppressed" in rows else 0
+    remark = f"Not drawn: {words.count_of(withheld, kind)} withheld" if withheld else ""
+    about = about_indicators(contents.catalogue)[indicator]
+    return caption_of_indicator(contents, indicator, about, remark=remark, kind=kind, period=period)
 
 
 def _most_to_gain(contents: Contents, top: int) -> list[str]:
@@ -107,13 +80,7 @@ def _map(contents: Contents, indicator: str, outlines: Mapping[str, str] | None,
     expected = flags(of_one, kind).get(indicator)
     by_chance = expected.expected if expected else float("nan")
     placed = map_chart.map_rows(own, contents.areas)
-    more: dict[str, Any] = {"caption": caption, "flags_expected": by_chance}
-    return Drawn(
-        figure=map_chart.map_of_areas(placed, geometries=outlines, **more),
-        title=f"{caption.name}: {map_chart.title(placed, **more)}",
-        alt=map_chart.alt_text(placed, outlined=outlines is not None, **more),
-        source=caption.source,
-    )
+    return map_chart.drawn(placed, caption=caption, geometries=outlines, flags_expected=by_chance)
 
 
 def _outlined_kind(contents: Contents, outlines: Mapping[str, str]) -> str:
@@ -156,12 +123,7 @@ def _ribbon(
 ) -> Drawn:
     rows = ribbon_chart.ribbon_rows(series, indicator, area, kind)
     caption = _caption(contents, indicator, rows, kind=kind, period=_span(rows))
-    return Drawn(
-        figure=ribbon_chart.ribbon(rows, caption=caption, name=name),
-        title=f"{caption.name}: {ribbon_chart.title(rows, name=name, kind=caption.kind)}",
-        alt=ribbon_chart.alt_text(rows, caption=caption, name=name),
-        source=caption.source,
-    )
+    return ribbon_chart.drawn(rows, caption=caption, name=name)
 
 
 def _xmr(
@@ -169,9 +131,4 @@ def _xmr(
 ) -> Drawn:
     rows = xmr_chart.xmr_rows(series, trend, indicator, area)
     caption = _caption(contents, indicator, rows, kind="", period=f"{_span(rows)}, {name}")
-    return Drawn(
-        figure=xmr_chart.xmr(rows, caption=caption),
-        title=f"{caption.name}: {xmr_chart.title(rows, caption=caption)}",
-        alt=xmr_chart.alt_text(rows, caption=caption),
-        source=caption.source,
-    )
+    return xmr_chart.drawn(rows, caption=caption)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports import style, words
-from reports.charts.frame import WIDTH, Caption, Key, frame
+from reports.charts.frame import WIDTH, Caption, Drawn, Key, frame, say_empty
 
 ROW = 26.0  # points: two lines of a name
 HEADING = 1.1  # rows left free above the bars for the headings of the columns
@@ -83,7 +83,7 @@ def opportunity(league: pd.DataFrame, *, caption: Caption, beside: str = "", top
     )
     axes.set_axis_off()
     if bars.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        say_empty(axes)
         return figure
     _draw_bars(axes, bars)
     _name_bars(axes, bars)
@@ -183,3 +183,13 @@ def alt_text(league: pd.DataFrame, *, caption: Caption, beside: str = "", top: i
             "." if words.is_missing(floor) else f", of which {words.pounds(floor)} is what chance would give."
         )
     return f"{first} {title(league)}{then}.{rule} The figures are in the opportunity table."
+
+
+def drawn(league: pd.DataFrame, *, caption: Caption, beside: str = "", top: int = TOP) -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=opportunity(league, caption=caption, beside=beside, top=top),
+        title=title(league),
+        alt=alt_text(league, caption=caption, beside=beside, top=top),
+        source=caption.source,
+    )

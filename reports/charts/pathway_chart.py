@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from reports import style, words
 from reports.charts.axis import beside, number_axis, segments
-from reports.charts.frame import Caption, Key, frame, mark_keys, rows_of
+from reports.charts.frame import Caption, Drawn, Key, frame, mark_keys, rows_of, say_empty
+from reports.charts.marks import draw_marks
 from reports.charts.rows import NamedRows, named_rows, write_names
 
 ROW = 17.0  # points
@@ -127,8 +128,7 @@ def pathway(rows: pd.DataFrame, *, caption: Caption, name: str = "") -> Figure:
         keys=_keys(rows, name),
     )
     if rows.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes)
         return figure
     reach = _reach(rows)
     axes.set_xlim(-reach, reach)
@@ -179,12 +179,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, place_of: dict[str, float], reach: flo
                 color=INTERVAL["color"], clip_on=False, zorder=2, label="cut",
             )  # fmt: skip
     significance = rows["significance"].to_numpy()
-    for order, (said, mark) in enumerate(style.MARKS.items()):
-        own = significance == said
-        if own.any():
-            shrink = 1.0 if alone else 0.8
-            look = mark.line | {"markersize": mark.size * shrink}
-            axes.plot(value[own], place[own], zorder=3 + order / 10, clip_on=False, label=said, **look)
+    draw_marks(axes, value, place, significance, size=1.0 if alone else 0.8, clip_on=False)
 
 
 def _write(axes: Axes, rows: pd.DataFrame, indicators: pd.DataFrame, laid: NamedRows, alone: bool) -> None:
@@ -230,4 +225,14 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption, name: str = "") -> str:
     count = words.count_of(rows["indicator"].nunique(), "indicator")
     return (
         f"{first} {said}. It has {count} from risk to outcome.{most} The figures are in the comparison table."
+    )
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption, name: str = "") -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=pathway(rows, caption=caption, name=name),
+        title=title(rows, caption.name, kind=caption.kind, name=name),
+        alt=alt_text(rows, caption=caption, name=name),
+        source=caption.source,
     )

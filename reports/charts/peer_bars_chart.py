@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from reports import style, words
 from reports.charts import point_labels
 from reports.charts.axis import foot, number_axis, write_ticks
-from reports.charts.frame import HEIGHT, Caption, Key, frame
+from reports.charts.frame import HEIGHT, Caption, Drawn, Key, frame, say_empty
 
 LEFT, RIGHT = 56.0, 24.0
 ROW, NAMES = 15.0, 150.0  # points of a named row, and of its name
@@ -98,8 +98,7 @@ def peer_bars(rows: pd.DataFrame, *, caption: Caption, name: str) -> Figure:
         keys=_keys(rows, name),
     )
     if rows.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes)
         return figure
     value = rows["value"].to_numpy()
     low, high = min(0.0, float(value.min())), max(0.0, float(value.max()))
@@ -197,4 +196,14 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption, name: str) -> str:
     peers = f" The best five peers are {words.series(named)}." if named else ""
     return (
         f"{first} {title(rows, caption=caption, name=name)}.{peers} The figures are in the comparison table."
+    )
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption, name: str) -> Drawn:
+    """Draw the chart with its words; the title says which indicator it is of."""
+    return Drawn(
+        figure=peer_bars(rows, caption=caption, name=name),
+        title=f"{caption.name}: {title(rows, caption=caption, name=name)}",
+        alt=alt_text(rows, caption=caption, name=name),
+        source=caption.source,
     )

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reports import style, words
-from reports.charts.frame import WIDTH, Caption, Key, frame, rows_of
+from reports.charts.frame import WIDTH, Caption, Drawn, Key, frame, rows_of, say_empty
 
 ROW = 25.0  # points
 HEADING = 1.0  # rows left free above the bars for the heading of the column
@@ -136,7 +136,7 @@ def plan(plan: pd.DataFrame, *, caption: Caption) -> Figure:
     )
     axes.set_axis_off()
     if laid.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        say_empty(axes)
         return figure
     _scale(axes, laid)
     _draw_steps(axes, laid)
@@ -226,3 +226,13 @@ def alt_text(plan: pd.DataFrame, *, caption: Caption) -> str:
     top = laid[(laid["level"] == 0) & ~laid["total"]]
     lines = [f"{row.plan_line} {_target(row)}" for row in rows_of(top)]
     return f"{first} {title(plan)}. Its steps are {words.series(lines)}. The figures are in the plan table."
+
+
+def drawn(plan_: pd.DataFrame, *, caption: Caption) -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=plan(plan_, caption=caption),
+        title=title(plan_),
+        alt=alt_text(plan_, caption=caption),
+        source=caption.source,
+    )

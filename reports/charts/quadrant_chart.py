@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from reports import style, words
 from reports.charts import point_labels
 from reports.charts.axis import number_axis
-from reports.charts.frame import Caption, Key, frame
+from reports.charts.frame import Caption, Drawn, Key, frame, say_empty
 
 HEIGHT = 300.0
 LEFT, RIGHT = 56.0, 24.0
@@ -133,8 +133,7 @@ def quadrant(rows: pd.DataFrame, *, caption: Caption, noun: str, labels: int = L
         keys=_keys(rows),
     )
     if rows.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes)
         return figure
     for name, setter in ((SPEND, axes.set_xlim), (OUTCOME, axes.set_ylim)):
         reach = max(1.18 * float(rows[name].abs().max()), 1.0)
@@ -228,4 +227,14 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption, noun: str) -> str:
     return (
         f"{first} {title(rows, noun=noun)}; in all {words.series(counts)}.{furthest}"
         " The figures are in the comparison table."
+    )
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption, noun: str) -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=quadrant(rows, caption=caption, noun=noun),
+        title=title(rows, noun=noun),
+        alt=alt_text(rows, caption=caption, noun=noun),
+        source=caption.source,
     )

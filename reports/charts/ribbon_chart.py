@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports import style, words
-from reports.charts.axis import beside, number_axis, write_ticks
-from reports.charts.frame import HEIGHT, NARROW, Caption, Key, frame, mark_keys, spread
-from reports.charts.xmr_chart import TICKS
+from reports.charts.axis import number_axis, period_axis
+from reports.charts.frame import HEIGHT, NARROW, Caption, Drawn, Key, frame, mark_keys, say_empty
+from reports.charts.line_ends import LineEnd, name_ends
+from reports.charts.marks import draw_marks
 
 LEFT, RIGHT = 56.0, 132.0
 DECILES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
@@ -104,8 +105,7 @@ def ribbon(rows: pd.DataFrame, *, caption: Caption, name: str) -> Figure:
         plot_height=HEIGHT, left=LEFT, right=RIGHT, keys=keys if len(shown) else (), width=NARROW,
     )  # fmt: skip
     if shown.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes)
         return figure
     _scale(axes, rows, caption)
     _draw(axes, rows)
@@ -120,9 +120,7 @@ def _scale(axes: Axes, rows: pd.DataFrame, caption: Caption) -> None:
     axes.set_ylim(max(low - pad, 0.0) if low >= 0 else low - pad, high + pad)
     axes.set_xlim(-0.25, len(rows) - 0.75)
     number_axis(axes, "y", unit=caption.unit)
-    step = -(-len(rows) // TICKS)
-    places = np.arange(len(rows) - 1, -1, -step, dtype=float)
-    write_ticks(axes, "x", places, [str(rows["period"].iloc[int(place)]) for place in places])
+    period_axis(axes, rows["period"].tolist())
 
 
 def _draw(axes: Axes, rows: pd.DataFrame) -> None:
@@ -134,32 +132,19 @@ def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     axes.fill_between(place, columns["p25"], columns["p75"], linewidth=0, zorder=0.5, **INNER)
     axes.plot(place, columns["p50"], zorder=1, label="median", **MEDIAN)
     axes.plot(place, columns["value"], zorder=2, label="own", **OWN)
-    significance = rows["significance"].to_numpy()
-    for order, (said, mark) in enumerate(style.MARKS.items()):
-        own = (significance == said) & ~np.isnan(columns["value"])
-        if own.any():
-            axes.plot(place[own], columns["value"][own], zorder=3 + order / 10, label=said, **mark.line)
+    draw_marks(axes, place, columns["value"], rows["significance"].to_numpy())
 
 
 def _name_lines(axes: Axes, rows: pd.DataFrame, shown: pd.DataFrame, name: str) -> None:
     last, own = rows.iloc[-1], shown.iloc[-1]
-    entries = [
-        (float(last["p90"]), "90th percentile", False),
-        (float(last["p50"]), "Median", False),
-        (float(last["p10"]), "10th percentile", False),
+    ends = [
+        LineEnd(float(last["p90"]), "90th percentile"),
+        LineEnd(float(last["p50"]), "Median"),
+        LineEnd(float(last["p10"]), "10th percentile"),
     ]
     if own["period"] == last["period"]:
-        entries.append((float(own["value"]), name, True))
-    low, high = axes.get_ylim()
-    scale = HEIGHT / (high - low)
-    # No name stands so low that the last period below the plot is in its way.
-    places = spread([max((level - low) * scale, 6.0) for level, _, _ in entries], 12.0)
-    places = [place + max(0.0, 6.0 - min(places)) for place in places]
-    right = beside(axes, right=4)
-    for place, (_, said, bold) in zip(places, entries, strict=True):
-        short = style.shorten(style.plain(said), style.SMALL, RIGHT - 12, bold=bold)
-        look: dict[str, Any] = {"weight": "bold", "color": OWN["color"]} if bold else {}
-        axes.text(0, low + place / scale, short, transform=right, va="center", fontsize=style.SMALL, **look)
+        ends.append(LineEnd(float(own["value"]), name, {"weight": "bold", "color": OWN["color"]}))
+    name_ends(axes, ends, room=RIGHT - 12)
 
 
 def alt_text(rows: pd.DataFrame, *, caption: Caption, name: str) -> str:
@@ -176,3 +161,13 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption, name: str) -> str:
         f" {words.count_of(last['areas'], caption.kind)} lie between {low} and {high}"
     )
     return f"{first} {title(rows, name=name, kind=caption.kind)}. {spread_}. The figures are in the comparison table."
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption, name: str) -> Drawn:
+    """Draw the chart with its words; the title says which indicator it is of."""
+    return Drawn(
+        figure=ribbon(rows, caption=caption, name=name),
+        title=f"{caption.name}: {title(rows, name=name, kind=caption.kind)}",
+        alt=alt_text(rows, caption=caption, name=name),
+        source=caption.source,
+    )

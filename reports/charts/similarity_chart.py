@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports import style, words
 from reports.charts.axis import beside, number_axis, segments
-from reports.charts.frame import Caption, Key, frame, rows_of
+from reports.charts.frame import Caption, Drawn, Key, frame, rows_of, say_empty
 
 ROW = 22.0  # points
 LEFT, COLUMN = 262.0, 58.0
@@ -114,8 +114,7 @@ def similarity(rows: pd.DataFrame, *, caption: Caption) -> Figure:
         left=LEFT, right=24.0, keys=keys,
     )  # fmt: skip
     if rows.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes)
         return figure
     axes.set_xlim(-3, 103)
     axes.set_ylim(len(rows) - 0.4, -1.2)
@@ -175,3 +174,13 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption) -> str:
     own, peers = _figures(furthest)
     gap = f"Furthest apart is {_inside(str(furthest['name']))}: {own} against a mean of {peers}"
     return f"{first} {title(rows, caption.name)}. {gap}. The figures are in the areas and peers tables."
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption) -> Drawn:
+    """Draw the chart with its words."""
+    return Drawn(
+        figure=similarity(rows, caption=caption),
+        title=title(rows, caption.name),
+        alt=alt_text(rows, caption=caption),
+        source=caption.source,
+    )

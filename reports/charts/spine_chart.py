@@ -1,5 +1,6 @@
 """Spine chart: one area's indicators on one page, its place among all areas, better to the right."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from reports import style, words
 from reports.charts.axis import beside, segments
-from reports.charts.frame import Caption, Key, frame, rows_of
+from reports.charts.frame import Caption, Drawn, Key, frame, rows_of, say_empty
+from reports.charts.marks import draw_marks
 from reports.charts.rows import NamedRows, named_rows, write_names
 
 ROW = 15.5  # points
@@ -95,12 +97,18 @@ def spine_rows(
     return table.join(scaled).rename_axis("indicator").reset_index()
 
 
-def telling(rows: pd.DataFrame, most: int = ROWS) -> pd.DataFrame:
-    """Rows for one page, in their order: beyond chance before the others, the furthest from the average first."""
-    marked = rows["significance"].isin(["worse", "better", "higher", "lower"])
-    order = pd.DataFrame({"quiet": ~marked, "near": -rows["at_area"].abs()}).sort_values(
-        ["quiet", "near"], kind="stable"
-    )
+def telling(rows: pd.DataFrame, most: int = ROWS, *, first: Collection[str] = ()) -> pd.DataFrame:
+    """Rows for one page, in their order: beyond chance before the others, the furthest from the average first.
+
+    Indicators named ``first`` come before all: what a page speaks of stands on its spine.
+    """
+    order = pd.DataFrame(
+        {
+            "unnamed": ~rows["indicator"].isin(list(first)),
+            "quiet": ~rows["significance"].isin(["worse", "better", "higher", "lower"]),
+            "near": -rows["at_area"].abs(),
+        }
+    ).sort_values(["unnamed", "quiet", "near"], kind="stable")
     return rows.loc[sorted(order.index[:most])].reset_index(drop=True)
 
 
@@ -134,7 +142,12 @@ def title(rows: pd.DataFrame, name: str) -> str:
 
 @style.context()
 def spine(
-    rows: pd.DataFrame, *, caption: Caption, parent_name: str = "", every: pd.DataFrame | None = None
+    rows: pd.DataFrame,
+    *,
+    caption: Caption,
+    parent_name: str = "",
+    every: pd.DataFrame | None = None,
+    named: bool = False,
 ) -> Figure:
     """Draw one page of a spine.
 
@@ -149,6 +162,8 @@ def spine(
     every
         Rows of all the area's indicators, where ``rows`` are chosen from them: the title counts over all, as a
         choice of what differs would count too many.
+    named
+        Whether some were chosen because the page speaks of them.
     """
     said = rows["significance"].astype(str).value_counts()
     keys = [Key(f"{SIDES[one]} ({said[one]})", style.mark(one).line) for one in SIDES if one in said.index]
@@ -161,7 +176,7 @@ def spine(
     )
     figure, axes = frame(
         title(every if every is not None else rows, caption.name),
-        _subtitle(rows, every, caption),
+        _subtitle(rows, every, caption, named),
         caption=caption,
         plot_height=ROW * (laid.end + 1.6),
         left=left,
@@ -171,7 +186,7 @@ def spine(
     )
     axes.set_axis_off()
     if rows.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
+        say_empty(axes)
         return figure
     axes.set_xlim(-1.06, 1.06)
     axes.set_ylim(laid.end + 0.2, -1.4)
@@ -185,9 +200,12 @@ def _about(row: Any) -> str:
     return f"{words.text(row.name)} ({unit})" if unit and unit != "%" else words.text(row.name)
 
 
-def _subtitle(rows: pd.DataFrame, every: pd.DataFrame | None, caption: Caption) -> str:
+def _subtitle(rows: pd.DataFrame, every: pd.DataFrame | None, caption: Caption, named: bool) -> str:
     if every is None or len(every) == len(rows):
         return caption.about
+    if named:
+        some = f"{words.number(len(rows))} of {words.count_of(len(every), 'indicator')}"
+        return f"{caption.about}: {some}, those to look at first and what differs most"
     of_all = f"the {words.number(len(rows))} of {words.count_of(len(every), 'indicator')} that differ most"
     return f"{caption.about}: {of_all}"
 
@@ -201,10 +219,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, place: Floats) -> None:
     axes.axvline(0, color=style.DARK_GREY, linewidth=0.9, zorder=2.5, ymax=1 - 0.9 / (foot - head))
     if rows["at_parent"].notna().any():
         axes.plot(rows["at_parent"], place, zorder=3, **style.PARENT.line)
-    for significance, mark in style.MARKS.items():
-        own = (rows["significance"] == significance).to_numpy()
-        if own.any():
-            axes.plot(rows["at_area"].to_numpy()[own], place[own], zorder=4, **mark.line)
+    draw_marks(axes, rows["at_area"], place, rows["significance"].to_numpy(), zorder=4)
 
 
 def _write(axes: Axes, rows: pd.DataFrame, laid: NamedRows, parent_name: str, left: float) -> None:
@@ -245,3 +260,19 @@ def alt_text(
     named = f" Furthest on the side to ask about: {words.series(furthest)}." if furthest else ""
     beside = f" The diamond is {parent_name}." if parent_name else ""
     return f"{first} {title(every, caption.name)}.{named}{beside} The figures are in the comparison table."
+
+
+def drawn(
+    every: pd.DataFrame, *, caption: Caption, parent_name: str = "", first: Collection[str] = ()
+) -> Drawn:
+    """Draw one page of a spine with its words: of ``every`` indicator of an area those that tell most.
+
+    ``first`` are indicators that are on it in any case.
+    """
+    rows = telling(every, first=first)
+    return Drawn(
+        figure=spine(rows, caption=caption, parent_name=parent_name, every=every, named=len(first) > 0),
+        title=title(every, caption.name),
+        alt=alt_text(rows, caption=caption, parent_name=parent_name, every=every),
+        source=caption.source,
+    )

@@ -2,8 +2,6 @@
 
 from functools import partial
 
-import pandas as pd
-
 from reports import words
 from reports.charts import (
     bridge_chart,
@@ -13,8 +11,8 @@ from reports.charts import (
     plan_chart,
     quadrant_chart,
 )
-from reports.charts.frame import Caption
-from reports.charts.jobs import Drawn, Job, caption_of
+from reports.charts.frame import Drawn
+from reports.charts.jobs import Job, caption_of
 from reports.charts.of_areas import area_jobs, compared, subjects
 from reports.charts.of_indicators import followed, indicator_jobs
 from reports.contents import Contents
@@ -42,8 +40,7 @@ def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:
     """
     todo = [Job(kind="opportunity", draw=partial(_opportunity, contents, top))]
     if len(contents.plan):
-        todo.append(Job(kind="plan", draw=partial(_plan, contents)))
-        todo += _bridge(contents)
+        todo += [_plan(contents), *_bridge(contents)]
     todo += _league(contents)
     todo += _quadrant(contents)
     return [*todo, *indicator_jobs(contents, top), *area_jobs(contents, top), *_completeness(contents)]
@@ -60,22 +57,12 @@ def _opportunity(contents: Contents, top: int) -> Drawn:
     what = "Credible opportunity" if contents.headline_mode == "credible" else f"Opportunity, {rule_name},"
     name = f"{what} against {against}"
     caption = caption_of(contents, name, period=contents.period)
-    return Drawn(
-        figure=opportunity_chart.opportunity(bars, caption=caption, beside=beside, top=top),
-        title=opportunity_chart.title(bars),
-        alt=opportunity_chart.alt_text(bars, caption=caption, beside=beside, top=top),
-        source=caption.source,
-    )
+    return opportunity_chart.drawn(bars, caption=caption, beside=beside, top=top)
 
 
-def _plan(contents: Contents) -> Drawn:
+def _plan(contents: Contents) -> Job:
     caption = caption_of(contents, "Plan: published targets, and the opportunity sized towards them")
-    return Drawn(
-        figure=plan_chart.plan(contents.plan, caption=caption),
-        title=plan_chart.title(contents.plan),
-        alt=plan_chart.alt_text(contents.plan, caption=caption),
-        source=caption.source,
-    )
+    return Job(kind="plan", draw=partial(plan_chart.drawn, contents.plan, caption=caption))
 
 
 def _bridge(contents: Contents) -> list[Job]:
@@ -85,16 +72,7 @@ def _bridge(contents: Contents) -> list[Job]:
     if rows.empty:
         return []
     caption = caption_of(contents, "Plan: from the target to what commissioners would save")
-    return [Job(kind="bridge", draw=partial(_bridge_drawn, rows, caption))]
-
-
-def _bridge_drawn(rows: pd.DataFrame, caption: Caption) -> Drawn:
-    return Drawn(
-        figure=bridge_chart.bridge(rows, caption=caption),
-        title=bridge_chart.title(rows),
-        alt=bridge_chart.alt_text(rows, caption=caption),
-        source=caption.source,
-    )
+    return [Job(kind="bridge", draw=partial(bridge_chart.drawn, rows, caption=caption))]
 
 
 def _league(contents: Contents) -> list[Job]:
@@ -105,16 +83,7 @@ def _league(contents: Contents) -> list[Job]:
         return []
     every = words.kind_name(kind, 2)
     caption = caption_of(contents, f"What the variation between {every} is made of", period=contents.period)
-    return [Job(kind="league", draw=partial(_league_drawn, rows, caption))]
-
-
-def _league_drawn(rows: pd.DataFrame, caption: Caption) -> Drawn:
-    return Drawn(
-        figure=league_chart.league(rows, caption=caption),
-        title=league_chart.title(rows),
-        alt=league_chart.alt_text(rows, caption=caption),
-        source=caption.source,
-    )
+    return [Job(kind="league", draw=partial(league_chart.drawn, rows, caption=caption))]
 
 
 def _quadrant(contents: Contents) -> list[Job]:
@@ -132,17 +101,8 @@ def _quadrant(contents: Contents) -> list[Job]:
     whose = words.text(names.get(contents.focus)) if alone else "all programmes"
     caption = caption_of(contents, f"Spend and outcome, {whose}", period=contents.period, kind=kind)
     noun = "programme" if alone else kind
-    draw_one = partial(_quadrant_drawn, rows, caption, noun)
+    draw_one = partial(quadrant_chart.drawn, rows, caption=caption, noun=noun)
     return [Job(kind="quadrant", area=contents.focus if alone else "", draw=draw_one)]
-
-
-def _quadrant_drawn(rows: pd.DataFrame, caption: Caption, noun: str) -> Drawn:
-    return Drawn(
-        figure=quadrant_chart.quadrant(rows, caption=caption, noun=noun),
-        title=quadrant_chart.title(rows, noun=noun),
-        alt=quadrant_chart.alt_text(rows, caption=caption, noun=noun),
-        source=caption.source,
-    )
 
 
 def _completeness(contents: Contents) -> list[Job]:
@@ -150,14 +110,6 @@ def _completeness(contents: Contents) -> list[Job]:
     if not completeness_chart.is_lacking(contents.completeness):
         return []
     caption = caption_of(contents, "Share of open areas that have a figure")
-    return [Job(kind="completeness", draw=partial(_completeness_drawn, contents, caption))]
-
-
-def _completeness_drawn(contents: Contents, caption: Caption) -> Drawn:
     table, catalogue = contents.completeness, contents.catalogue
-    return Drawn(
-        figure=completeness_chart.completeness(table, catalogue, caption=caption),
-        title=completeness_chart.title(table),
-        alt=completeness_chart.alt_text(table, catalogue, caption=caption),
-        source=caption.source,
-    )
+    draw_one = partial(completeness_chart.drawn, table, catalogue, caption=caption)
+    return [Job(kind="completeness", draw=draw_one)]

@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from reports import style, words
-from reports.charts.axis import beside, number_axis, write_ticks
-from reports.charts.frame import HEIGHT, NARROW, Caption, Key, frame, spread
+from reports.charts.axis import number_axis, period_axis
+from reports.charts.frame import HEIGHT, NARROW, Caption, Drawn, Key, frame, say_empty
+from reports.charts.line_ends import LineEnd, name_ends
+from reports.charts.marks import draw_marks
 
 LEFT, RIGHT = 56.0, 116.0
-TICKS = 9  # periods named; more run into each other
 MEAN: dict[str, Any] = {"color": style.DARK_GREY, "linewidth": 1.1}
 LIMIT: dict[str, Any] = {"color": style.DARK_GREY, "linewidth": 1.1, "linestyle": (0, (5, 2.5))}
 SERIES: dict[str, Any] = {"color": style.MID_GREY, "linewidth": 1.2}
@@ -104,8 +105,7 @@ def xmr(rows: pd.DataFrame, *, caption: Caption) -> Figure:
         keys=keys, width=NARROW,
     )  # fmt: skip
     if shown.empty:
-        axes.text(0.5, 0.5, "No figures", transform=axes.transAxes, ha="center")
-        axes.set_axis_off()
+        say_empty(axes)
         return figure
     _scale(axes, rows, caption)
     _draw(axes, rows, caption)
@@ -120,10 +120,7 @@ def _scale(axes: Axes, rows: pd.DataFrame, caption: Caption) -> None:
     axes.set_ylim(low - pad, high + pad)
     axes.set_xlim(-0.4, len(rows) - 0.6)
     number_axis(axes, "y", unit=caption.unit)
-    step = -(-len(rows) // TICKS)
-    # Counted from the latest, which is always named.
-    places = np.arange(len(rows) - 1, -1, -step, dtype=float)
-    write_ticks(axes, "x", places, [str(rows["period"].iloc[int(place)]) for place in places])
+    period_axis(axes, rows["period"].tolist())
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, caption: Caption) -> None:
@@ -134,28 +131,19 @@ def _draw(axes: Axes, rows: pd.DataFrame, caption: Caption) -> None:
         if np.isfinite(level):
             axes.axhline(level, zorder=1, label=column, **look)
     axes.plot(place, value, zorder=2, label="series", **SERIES)
-    causes = cause(rows, caption.polarity).to_numpy()
-    for order, (name, mark) in enumerate(style.MARKS.items()):
-        own = (causes == name) & ~np.isnan(value)
-        if own.any():
-            axes.plot(place[own], value[own], zorder=3 + order / 10, label=name, **mark.line)
+    draw_marks(axes, place, value, cause(rows, caption.polarity).to_numpy())
 
 
 def _name_lines(axes: Axes, shown: pd.DataFrame, caption: Caption) -> None:
     """Write at the right what each line is, and its level."""
     last = shown.iloc[-1]
     trial = "Trial limit" if last["trial"] else "Limit"
-    entries = [
-        (float(last[column]), f"{said} {words.bare_value(last[column], caption.unit)}")
-        for column, said in (("upper", f"{trial}"), ("mean", "Mean"), ("lower", f"{trial}"))
+    ends = [
+        LineEnd(float(last[column]), f"{said} {words.bare_value(last[column], caption.unit)}")
+        for column, said in (("upper", trial), ("mean", "Mean"), ("lower", trial))
         if np.isfinite(last[column])
     ]
-    low, high = axes.get_ylim()
-    scale = HEIGHT / (high - low)
-    places = spread([(level - low) * scale for level, _ in entries], 12.0)
-    right = beside(axes, right=6)
-    for place, (_, said) in zip(places, entries, strict=True):
-        axes.text(0, low + place / scale, said, transform=right, va="center", fontsize=style.SMALL)
+    name_ends(axes, ends, room=RIGHT - 8)
 
 
 def alt_text(rows: pd.DataFrame, *, caption: Caption) -> str:
@@ -174,4 +162,14 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption) -> str:
     return (
         f"{first} {title(rows, caption=caption)}. It shows {span}, {count} of them a special cause by the {limits} of"
         " the area's own process. The figures are in the comparison and trend tables."
+    )
+
+
+def drawn(rows: pd.DataFrame, *, caption: Caption) -> Drawn:
+    """Draw the chart with its words; the title says which indicator it is of."""
+    return Drawn(
+        figure=xmr(rows, caption=caption),
+        title=f"{caption.name}: {title(rows, caption=caption)}",
+        alt=alt_text(rows, caption=caption),
+        source=caption.source,
     )

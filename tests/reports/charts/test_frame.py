@@ -1,17 +1,14 @@
 """What stands around the axes of every chart: words that fit, a key that counts, axes that can be read."""
 
-from itertools import combinations, pairwise
+from itertools import combinations
 
-import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from reports import style
-from reports.charts.frame import WIDTH, Caption, Key, finding, frame, mark_keys, spread
+from reports.charts.frame import WIDTH, Caption, Key, finding, frame, mark_keys
 
 LONG = "Emergency admissions of people aged 65 and over for conditions that primary care may forestall, " * 6
 
@@ -121,16 +118,3 @@ def test_the_title_says_the_finding_beside_what_chance_would_give(
 ) -> None:
     caption = Caption(name="A", kind="practice", polarity=polarity)
     assert finding(rows, caption=caption, flags_expected=2.2) == said
-
-
-@given(st.lists(st.floats(-500, 500), max_size=25), st.floats(0.5, 30))
-def test_labels_are_moved_apart_in_their_order_and_no_further_than_needed(
-    places: list[float], gap: float
-) -> None:
-    moved = spread(places, gap)
-    order = np.argsort(places, kind="stable")
-    assert all(high - low >= gap - 1e-6 for low, high in pairwise(np.array(moved)[order]))
-    assert np.mean(moved or [0]) == pytest.approx(np.mean(places or [0]), abs=1e-6)
-    apart = sorted(places)
-    if all(high - low >= gap for low, high in pairwise(apart)):
-        assert moved == pytest.approx(places)

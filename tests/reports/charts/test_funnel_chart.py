@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from reports import style, words
 from reports.charts import files, funnel_chart
@@ -78,9 +79,14 @@ def points(lines: list[Line2D]) -> pd.DataFrame:
     return pd.DataFrame(data, columns=["across", "value"]).sort_values(["across", "value"], ignore_index=True)
 
 
+def at_an_end(text: Text) -> bool:
+    """Tell whether words stand beside the plot, at the end of a line, rather than beside a mark in it."""
+    return text.get_transform() != text.axes.transData
+
+
 def names(axes: Axes) -> list[str]:
     """The names beside points."""
-    return [text.get_text() for text in axes.texts if not hasattr(text, "xyann")]
+    return [text.get_text() for text in axes.texts if not at_an_end(text)]
 
 
 def at(line: Line2D, across: "pd.Series[float]") -> Any:
@@ -206,8 +212,8 @@ def test_names_neither_cover_each_other_nor_leave_the_picture(attendances: pd.Da
     axes = drawn.axes[0]
     with style.context():
         renderer = FigureCanvasAgg(drawn).get_renderer()
-        boxes = [text.get_window_extent(renderer) for text in axes.texts if not hasattr(text, "xyann")]
-        right = [text.get_window_extent(renderer) for text in axes.texts if hasattr(text, "xyann")]
+        boxes = [text.get_window_extent(renderer) for text in axes.texts if not at_an_end(text)]
+        right = [text.get_window_extent(renderer) for text in axes.texts if at_an_end(text)]
     assert 0 < len(boxes) <= funnel_chart.LABELS
     room = axes.get_window_extent()
     for one in boxes:
@@ -236,7 +242,7 @@ def test_thousands_of_marks_are_a_picture_inside_the_svg_and_few_are_not(
 
 
 def test_the_target_and_the_limits_are_named_at_their_ends(figure: Figure, attendances: pd.DataFrame) -> None:
-    said = [text.get_text() for text in figure.axes[0].texts if hasattr(text, "xyann")]
+    said = [text.get_text() for text in figure.axes[0].texts if at_an_end(text)]
     assert said[0] == f"All practices {words.bare_value(attendances['funnel_target'].iloc[0], CAPTION.unit)}"
     assert sorted(said[1:]) == ["95%", "95%", "99.8%", "99.8%"]
     level = next(line for line in figure.axes[0].lines if line.get_linestyle() == "-")

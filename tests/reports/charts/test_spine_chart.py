@@ -246,3 +246,25 @@ def test_an_unknown_significance_is_drawn_as_not_tested() -> None:
     figure = spine_chart.spine(rows, caption=CAPTION)
     assert "Not tested (1)" in [text.get_text() for text in figure.texts]
     assert [line.get_marker() for line in figure.axes[0].lines].count("o") == 1
+
+
+def many_rows(number: int) -> pd.DataFrame:
+    """Rows of a spine: the further down, the nearer the average; every third beyond chance."""
+    return pd.DataFrame(
+        {
+            "indicator": [f"i{place}" for place in range(number)],
+            "at_area": np.linspace(1.0, 0.0, number),
+            "significance": ["worse" if place % 3 == 0 else "similar" for place in range(number)],
+        }
+    )
+
+
+def test_a_page_holds_what_is_beyond_chance_then_the_furthest_in_the_order_of_the_catalogue() -> None:
+    shown = spine_chart.telling(many_rows(9), 5)["indicator"].tolist()
+    assert shown == ["i0", "i1", "i2", "i3", "i6"]
+
+
+def test_what_the_page_speaks_of_stands_on_its_spine_however_near_the_average() -> None:
+    shown = spine_chart.telling(many_rows(9), 5, first=["i8", "i7"])["indicator"].tolist()
+    assert shown == ["i0", "i3", "i6", "i7", "i8"]
+    assert "not there" not in spine_chart.telling(many_rows(2), 5, first=["not there"])["indicator"].tolist()

@@ -7,16 +7,13 @@ from reports.area_pack.story import Story
 from reports.catalogue import programme_names
 from reports.claims import Claim, claims
 from reports.shorthand import NOT_APPLICABLE, with_suppressed
-from reports.workbook.amounts import NOT_NETTED, marked_where, pounds_format
+from reports.workbook import usual_columns as usual
+from reports.workbook.amounts import NOT_NETTED, marked_where
+from reports.workbook.claim_columns import claim_column
 from reports.workbook.comparison import value_formats
 from reports.workbook.spec import PERCENT, POUNDS, WHOLE, Column, Sheet, Table
 
 COUNTED = "counted_gbp"
-
-
-def value_column(key: str, heading: str, width: float = 12) -> Column:
-    """Return a column of values, each in the format of its indicator."""
-    return Column(key=key, heading=heading, format=WHOLE, formats="value_format", width=width)
 
 
 def _sentence(key: str, heading: str, width: float = 60) -> Column:
@@ -45,30 +42,25 @@ def asking_sheet(story: Story) -> Sheet:
                 name="asking",
                 columns=(
                     Column(key="name", heading="Indicator", width=46),
-                    Column(key="programme", heading="Programme", width=20),
+                    usual.PROGRAMME,
                     Column(
                         key="first", heading="Look first at", format=WHOLE, width=9, missing=NOT_APPLICABLE
                     ),
-                    value_column("value", area.name, 14),
-                    value_column("comparator_value", "Peers"),
-                    Column(key="unit", heading="Unit", width=22),
-                    value_column("difference_lower_95", "Difference: lower 95 % limit"),
-                    value_column("difference_upper_95", "Difference: upper 95 % limit"),
+                    usual.value("value", area.name, width=14),
+                    usual.value("comparator_value", "Peers"),
+                    usual.UNIT,
+                    usual.value("difference_lower_95", "Difference: lower 95 % limit"),
+                    usual.value("difference_upper_95", "Difference: upper 95 % limit"),
                     Column(key="probability", heading="Probability", format=PERCENT, width=11),
                     Column(key="units", heading="Units to stand where peers stand", format=WHOLE, width=13),
                     Column(key="counts", heading="Unit counted", width=12, missing=NOT_APPLICABLE),
-                    Column(key="value_gbp", heading="Saving £", format=POUNDS, missing=NOT_APPLICABLE),
-                    Column(
-                        key="investment_gbp",
-                        heading="Investment need £",
-                        format=POUNDS,
-                        missing=NOT_APPLICABLE,
-                    ),
+                    usual.SAVING,
+                    usual.INVESTMENT,
                     Column(key="p10", heading="£, 10th percentile", format=POUNDS),
                     Column(key="p90", heading="£, 90th percentile", format=POUNDS),
                     _sentence("question", "Ask"),
                     _sentence("may_be_warranted", "May be warranted by"),
-                    Column(key="indicator", heading="Indicator code", width=18),
+                    usual.INDICATOR_CODE,
                 ),
                 frame=frame,
                 empty="Nothing is beyond chance on the side to ask about.",
@@ -128,21 +120,16 @@ def _figures(rows: pd.DataFrame, claim: Claim, number: int) -> pd.DataFrame:
 
 
 def _opportunity_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Column, ...]:
-    def pounds(key: str, heading: str) -> Column:
-        return Column(key=key, heading=heading, format=pounds_format(frame[key]), width=15)
+    def of(number: int, figure: str, *, width: float = 15) -> Column:
+        return claim_column(frame, sized[number], number, figure, width=width)
 
-    label = sized[0].label
     columns = [
         Column(key="name", heading="Indicator", width=46),
-        Column(key="programme", heading="Programme", width=20),
-        Column(key="direction", heading="Direction", width=11),
-        Column(key="units_0", heading=f"{label}: units", format=WHOLE, width=14),
-        Column(key="unit", heading="Unit counted", width=12),
-        pounds("gbp_0", f"{label}: saving £"),
-        pounds("p10_0", f"{label}: £, 10th percentile"),
-        pounds("p90_0", f"{label}: £, 90th percentile"),
-        pounds("floor_0", f"{label}: chance floor £"),
-        pounds("investment_0", f"{label}: investment need £"),
+        usual.PROGRAMME,
+        usual.DIRECTION,
+        of(0, "units", width=14),
+        usual.UNIT_COUNTED,
+        *(of(0, figure) for figure in ("gbp", "p10", "p90", "floor", "investment")),
         Column(key="counts", heading="Counts in the total", width=11),
         Column(
             key=COUNTED,
@@ -153,9 +140,6 @@ def _opportunity_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Colum
             total=True,
         ),
     ]
-    for number, claim in enumerate(sized[1:], start=1):
-        columns += [
-            pounds(f"gbp_{number}", f"{claim.label}: saving £"),
-            pounds(f"floor_{number}", f"{claim.label}: chance floor £"),
-        ]
-    return (*columns, Column(key="indicator", heading="Indicator code", width=18))
+    for number in range(1, len(sized)):
+        columns += [of(number, "gbp"), of(number, "floor")]
+    return (*columns, usual.INDICATOR_CODE)

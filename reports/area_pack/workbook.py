@@ -8,15 +8,26 @@ import pandas as pd
 
 from reports import words
 from reports.area_pack.contents import AreaContents
-from reports.area_pack.sized_sheets import asking_sheet, opportunity_sheet, value_column
+from reports.area_pack.sized_sheets import asking_sheet, opportunity_sheet
 from reports.area_pack.story import Story
-from reports.shorthand import NOT_APPLICABLE, with_suppressed
+from reports.shorthand import with_suppressed
+from reports.workbook import usual_columns as usual
 from reports.workbook.about import indicators_sheet, method_sheets
 from reports.workbook.book import write_book
 from reports.workbook.comparison import comparison_columns, named_rows
 from reports.workbook.front import contents_sheet, cover_sheet
 from reports.workbook.peers import peers_sheet
-from reports.workbook.spec import POUNDS, WHOLE, Column, Properties, Sheet, Table
+from reports.workbook.spec import Properties, Sheet, Table
+
+# A value, how sure it is, and what it is held against.
+_BESIDE_PEERS = (
+    usual.value("value", "Value"),
+    usual.UNIT,
+    usual.value("lower_95", "Value: lower 95 % limit"),
+    usual.value("upper_95", "Value: upper 95 % limit"),
+    usual.value("comparator_value", "Peers"),
+    usual.AGAINST_PEERS,
+)
 
 
 def write_workbook(story: Story, path: Path) -> None:
@@ -68,7 +79,7 @@ def _own_sheet(area: AreaContents, rows: pd.DataFrame) -> Sheet:
         for column in comparison_columns(own)
         if column.key not in ("area_name", "kind_name", "part_of")
     ]
-    columns.insert(1, Column(key="programme", heading="Programme", width=20))
+    columns.insert(1, usual.PROGRAMME)
     return Sheet(
         name="Every indicator",
         title=f"{area.name} beside its comparators",
@@ -100,10 +111,10 @@ def _beside_sheet(area: AreaContents, rows: pd.DataFrame) -> Sheet:
             Table(
                 name="beside",
                 columns=(
-                    Column(key="indicator_name", heading="Indicator", width=46),
-                    Column(key="unit", heading="Unit", width=22),
-                    *(value_column(f"area_{place}", name, 14) for place, name in enumerate(names)),
-                    Column(key="indicator", heading="Indicator code", width=18),
+                    usual.INDICATOR,
+                    usual.UNIT,
+                    *(usual.value(f"area_{place}", name, width=14) for place, name in enumerate(names)),
+                    usual.INDICATOR_CODE,
                 ),
                 frame=frame,
             ),
@@ -135,23 +146,13 @@ def _inside_sheet(area: AreaContents, rows: pd.DataFrame) -> Sheet:
             Table(
                 name="inside",
                 columns=(
-                    Column(key="indicator_name", heading="Indicator", width=46),
-                    Column(key="area_name", heading="Area", width=32),
-                    value_column("value", "Value"),
-                    Column(key="unit", heading="Unit", width=22),
-                    value_column("lower_95", "Value: lower 95 % limit"),
-                    value_column("upper_95", "Value: upper 95 % limit"),
-                    value_column("comparator_value", "Peers"),
-                    Column(key="significance", heading="Against peers, at 95 %", width=13, signal=True),
-                    Column(key="value_gbp", heading="Saving £", format=POUNDS, missing=NOT_APPLICABLE),
-                    Column(
-                        key="investment_gbp",
-                        heading="Investment need £",
-                        format=POUNDS,
-                        missing=NOT_APPLICABLE,
-                    ),
-                    Column(key="area", heading="Area code", width=12),
-                    Column(key="indicator", heading="Indicator code", width=18),
+                    usual.INDICATOR,
+                    usual.AREA,
+                    *_BESIDE_PEERS,
+                    usual.SAVING,
+                    usual.INVESTMENT,
+                    usual.AREA_CODE,
+                    usual.INDICATOR_CODE,
                 ),
                 frame=with_suppressed(inside),
             ),
@@ -178,19 +179,11 @@ def _series_sheet(area: AreaContents, rows: pd.DataFrame) -> Sheet:
             Table(
                 name="series",
                 columns=(
-                    Column(key="indicator_name", heading="Indicator", width=46),
-                    Column(key="period", heading="Period", width=10),
-                    Column(key="numerator", heading="Numerator", format=WHOLE, formats="numerator_format"),
-                    Column(
-                        key="denominator", heading="Denominator", format=WHOLE, formats="denominator_format"
-                    ),
-                    value_column("value", "Value"),
-                    Column(key="unit", heading="Unit", width=22),
-                    value_column("lower_95", "Value: lower 95 % limit"),
-                    value_column("upper_95", "Value: upper 95 % limit"),
-                    value_column("comparator_value", "Peers"),
-                    Column(key="significance", heading="Against peers, at 95 %", width=13, signal=True),
-                    Column(key="indicator", heading="Indicator code", width=18),
+                    usual.INDICATOR,
+                    usual.PERIOD,
+                    *usual.counts(12),
+                    *_BESIDE_PEERS,
+                    usual.INDICATOR_CODE,
                 ),
                 frame=with_suppressed(series),
             ),

@@ -6,6 +6,7 @@ from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
 from reports.shorthand import NOT_APPLICABLE, SUPPRESSED
+from reports.workbook import usual_columns as usual
 from reports.workbook.spec import PENCE, PERCENT_1, WHOLE, Column, Sheet, Table
 
 LONG = 60.0  # width of a column of sentences, in digits
@@ -25,9 +26,9 @@ def indicators_sheet(contents: Contents) -> Sheet:
     ).reset_index(drop=True)
     columns = (
         _sentences("name", "Indicator", 46),
-        Column(key="programme", heading="Programme", width=20),
+        usual.PROGRAMME,
         Column(key="pathway_stage", heading="Pathway stage", width=15),
-        Column(key="unit", heading="Unit", width=22),
+        usual.UNIT,
         Column(key="good", heading="Direction", width=19, missing="local interpretation"),
         Column(
             key="unit_cost", heading="Price of one unit £", format=PENCE, width=13, missing=NOT_APPLICABLE
@@ -36,7 +37,7 @@ def indicators_sheet(contents: Contents) -> Sheet:
         _sentences("question", "What to ask"),
         _sentences("may_be_warranted", "What may warrant a difference"),
         _sentences("source", "Source", 30, missing="[x]"),
-        Column(key="indicator", heading="Indicator code", width=18),
+        usual.INDICATOR_CODE,
     )
     return _sheet(
         "Indicators",

@@ -1,5 +1,7 @@
 """Areas beside their comparators, a sheet for each programme, and how much the areas vary."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from reports.headlines import latest
 from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
 from reports.trends import with_change
+from reports.workbook import usual_columns as usual
 from reports.workbook.spec import MOST_ROWS, PENCE, PERCENT, POUNDS, WHOLE, Column, Sheet, Table, decimal
 
 # An SCV below 0 means that there is less variation than chance would give. It is shown as 0.
@@ -128,23 +131,17 @@ def _programme_sheet(
 
 def comparison_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
     """Return the columns of a table of areas beside their comparators."""
-
-    def value(key: str, heading: str, width: float = 11) -> Column:
-        return Column(key=key, heading=heading, format=WHOLE, formats="value_format", width=width)
-
+    value = partial(usual.value, width=11)
     columns = (
-        Column(key="indicator_name", heading="Indicator", width=46),
-        Column(key="area_name", heading="Area", width=32),
-        Column(key="kind_name", heading="Kind of area", width=12),
-        Column(key="part_of", heading="Part of", width=24, missing=NOT_APPLICABLE),
-        Column(key="period", heading="Period", width=10),
-        Column(key="numerator", heading="Numerator", format=WHOLE, formats="numerator_format", width=13),
-        Column(
-            key="denominator", heading="Denominator", format=WHOLE, formats="denominator_format", width=13
-        ),
+        usual.INDICATOR,
+        usual.AREA,
+        usual.KIND,
+        usual.PART_OF,
+        usual.PERIOD,
+        *usual.counts(),
         Column(key="expected", heading="Expected from case mix", format=decimal(1), width=12),
         value("value", "Value"),
-        Column(key="unit", heading="Unit", width=22),
+        usual.UNIT,
         value("lower_95", "Value: lower 95 % limit"),
         value("upper_95", "Value: upper 95 % limit"),
         value("lower_998", "Value: lower 99.8 % limit"),
@@ -154,19 +151,19 @@ def comparison_columns(rows: pd.DataFrame) -> tuple[Column, ...]:
         value("difference", "Difference"),
         value("difference_lower_95", "Difference: lower 95 % limit"),
         value("difference_upper_95", "Difference: upper 95 % limit"),
-        Column(key="significance", heading="Against peers, at 95 %", width=13, signal=True),
+        usual.AGAINST_PEERS,
         Column(key="significance_998", heading="Against peers, at 99.8 %", width=13, signal=True),
         value("best_5_value", "Best five of ten peers"),
         Column(key="significance_rightcare", heading="By RightCare's rule", width=13, signal=True),
         value("value_before", "Value in the period before"),
         value("change", "Change from the period before"),
-        Column(key="change_significance", heading="Change beyond chance, at 95 %", width=13, signal=True),
+        usual.CHANGE_BEYOND_CHANCE,
         Column(key="percentile", heading="Percentile among areas of its kind", format=WHOLE, width=13),
         Column(key="rank", heading="Rank, 1 is lowest", format=WHOLE, width=10),
         Column(key="peers_used", heading="Peers with a value", format=WHOLE, width=10),
         Column(key="reliability", heading="Reliability", format=decimal(2), width=11),
-        Column(key="area", heading="Area code", width=12),
-        Column(key="indicator", heading="Indicator code", width=18),
+        usual.AREA_CODE,
+        usual.INDICATOR_CODE,
     )
     # Not every pack has case-mix adjusted indicators or two periods: a column of [x] only tells no one anything.
     rare = ("expected", "value_before", "change", "change_significance")
@@ -216,14 +213,14 @@ def _measure(key: str, heading: str, places: int = 2) -> Column:
 
 
 _VARIATION_COLUMNS = (
-    Column(key="indicator_name", heading="Indicator", width=46),
-    Column(key="programme", heading="Programme", width=20),
-    Column(key="kind_name", heading="Kind of area", width=12),
-    Column(key="period", heading="Period", width=10),
+    usual.INDICATOR,
+    usual.PROGRAMME,
+    usual.KIND,
+    usual.PERIOD,
     Column(key="areas", heading="Areas with a value", format=WHOLE, width=10),
-    Column(key="flags", heading="Flags, calibrated rule", format=WHOLE, width=11),
+    usual.FLAGS,
     _measure("flags_expected_by_chance", "Flags expected by chance", 1),
-    Column(key="flags_rightcare", heading="Flags, RightCare's rule", format=WHOLE, width=11),
+    usual.FLAGS_RIGHTCARE,
     _measure("extremal_quotient", "Extremal quotient"),
     _measure("extremal_quotient_chance", "Extremal quotient by chance alone"),
     Column(key="scv", heading="SCV", format=NONE_BELOW_ZERO, width=11),
@@ -240,5 +237,5 @@ _VARIATION_COLUMNS = (
     Column(key="share_chance", heading="Share of variance: chance", format=PERCENT, width=12),
     Column(key="share_case_mix", heading="Share of variance: case mix", format=PERCENT, width=12),
     Column(key="share_unwarranted", heading="Share of variance: what is left", format=PERCENT, width=12),
-    Column(key="indicator", heading="Indicator code", width=18),
+    usual.INDICATOR_CODE,
 )

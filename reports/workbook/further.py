@@ -11,6 +11,7 @@ from reports.life_expectancy import expectancy, expected_at, gap_sentence
 from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
 from reports.trends import trend_of, trend_sentence
+from reports.workbook import usual_columns as usual
 from reports.workbook.comparison import value_formats
 from reports.workbook.spec import MOST_ROWS, WHOLE, Column, Sheet, Table, decimal
 
@@ -84,44 +85,36 @@ def _named(contents: Contents, rows: pd.DataFrame, tree: Tree) -> pd.DataFrame:
     return with_suppressed(rows.join(formats["value_format"], on="indicator"))
 
 
-def _value(key: str, heading: str, *, missing: str = "[x]") -> Column:
-    return Column(key=key, heading=heading, format=WHOLE, formats="value_format", width=12, missing=missing)
-
-
-_ABOUT_COLUMNS = (
-    Column(key="indicator_name", heading="Indicator", width=46),
-    Column(key="programme", heading="Programme", width=20),
-    Column(key="unit", heading="Unit", width=22),
-)
 _TREND_COLUMNS = (
-    _ABOUT_COLUMNS[0],
-    Column(key="area_name", heading="Area", width=32),
-    Column(key="kind_name", heading="Kind of area", width=12),
-    *_ABOUT_COLUMNS[1:],
+    usual.INDICATOR,
+    usual.AREA,
+    usual.KIND,
+    usual.PROGRAMME,
+    usual.UNIT,
     Column(key="first_period", heading="First period", width=11),
     Column(key="last_period", heading="Latest period", width=11),
     Column(key="periods", heading="Periods with a value", format=WHOLE, width=11),
     Column(key="recent_trend", heading="Recent trend", width=30),
     Column(key="trend_chi_square", heading="Chi-square for trend", format=decimal(2), width=12),
     Column(key="special_cause", heading="Special cause", width=26),
-    _value("process_mean", "Mean of its own process"),
-    _value("process_lower", "Its lower limit"),
-    _value("process_upper", "Its upper limit"),
+    usual.value("process_mean", "Mean of its own process"),
+    usual.value("process_lower", "Its lower limit"),
+    usual.value("process_upper", "Its upper limit"),
     Column(key="trial_limits", heading="Trial limits", width=10),
     Column(key="period_before", heading="Period before", width=11),
-    _value("value_before", "Value in the period before"),
-    _value("change", "Change from the period before"),
-    _value("change_lower_95", "Change: lower 95 % limit"),
-    _value("change_upper_95", "Change: upper 95 % limit"),
-    Column(key="change_significance", heading="Change beyond chance, at 95 %", width=13, signal=True),
+    usual.value("value_before", "Value in the period before"),
+    usual.value("change", "Change from the period before"),
+    usual.value("change_lower_95", "Change: lower 95 % limit"),
+    usual.value("change_upper_95", "Change: upper 95 % limit"),
+    usual.CHANGE_BEYOND_CHANCE,
     # The parts of a change are estimated over areas of a kind: one alone has none.
-    _value("regression_to_mean", "Of it: regression to the mean", missing=NOT_APPLICABLE),
-    _value("trend_of_all", "Of it: all areas of the kind", missing=NOT_APPLICABLE),
-    _value("excess", "Of it: the rest", missing=NOT_APPLICABLE),
-    _value("excess_lower_95", "The rest: lower 95 % limit", missing=NOT_APPLICABLE),
-    _value("excess_upper_95", "The rest: upper 95 % limit", missing=NOT_APPLICABLE),
-    Column(key="area", heading="Area code", width=12),
-    Column(key="indicator", heading="Indicator code", width=18),
+    usual.value("regression_to_mean", "Of it: regression to the mean", missing=NOT_APPLICABLE),
+    usual.value("trend_of_all", "Of it: all areas of the kind", missing=NOT_APPLICABLE),
+    usual.value("excess", "Of it: the rest", missing=NOT_APPLICABLE),
+    usual.value("excess_lower_95", "The rest: lower 95 % limit", missing=NOT_APPLICABLE),
+    usual.value("excess_upper_95", "The rest: upper 95 % limit", missing=NOT_APPLICABLE),
+    usual.AREA_CODE,
+    usual.INDICATOR_CODE,
 )
 
 
@@ -163,21 +156,23 @@ def _with_formats(contents: Contents, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 _INEQUALITY_COLUMNS = (
-    *_ABOUT_COLUMNS,
-    Column(key="period", heading="Period", width=10),
-    Column(key="kind_name", heading="Kind of area", width=12),
-    _value("most_deprived", "Most deprived fifth"),
-    _value("least_deprived", "Least deprived fifth"),
-    _value("sii", "Slope index"),
-    _value("sii_lower_95", "Slope index: lower 95 % limit"),
-    _value("sii_upper_95", "Slope index: upper 95 % limit"),
+    usual.INDICATOR,
+    usual.PROGRAMME,
+    usual.UNIT,
+    usual.PERIOD,
+    usual.KIND,
+    usual.value("most_deprived", "Most deprived fifth"),
+    usual.value("least_deprived", "Least deprived fifth"),
+    usual.value("sii", "Slope index"),
+    usual.value("sii_lower_95", "Slope index: lower 95 % limit"),
+    usual.value("sii_upper_95", "Slope index: upper 95 % limit"),
     Column(key="rii", heading="Relative index, least over most deprived", format=decimal(2), width=14),
-    _value("gradient", "Gradient over areas"),
-    _value("gradient_lower_95", "Gradient: lower 95 % limit"),
-    _value("gradient_upper_95", "Gradient: upper 95 % limit"),
+    usual.value("gradient", "Gradient over areas"),
+    usual.value("gradient_lower_95", "Gradient: lower 95 % limit"),
+    usual.value("gradient_upper_95", "Gradient: upper 95 % limit"),
     Column(key="certain", heading="Certain", width=9),
     Column(key="way", heading="Among the most deprived, where certain", width=18),
-    Column(key="indicator", heading="Indicator code", width=18),
+    usual.INDICATOR_CODE,
 )
 
 

@@ -1,12 +1,15 @@
 """The ledger of areas: for each indicator and area, the opportunity that the league is the sum of."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from reports import words
 from reports.claims import Claim
 from reports.contents import Contents
-from reports.shorthand import NOT_APPLICABLE
-from reports.workbook.amounts import NOT_NETTED, pounds_format
+from reports.workbook import usual_columns as usual
+from reports.workbook.amounts import NOT_NETTED
+from reports.workbook.claim_columns import claim_column
 from reports.workbook.sizing import Sizing
 from reports.workbook.spec import PERCENT, Column, Sheet, Table, decimal
 
@@ -48,30 +51,23 @@ def ledger_sheet(contents: Contents, sizing: Sizing) -> Sheet:
 
 
 def _ledger_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Column, ...]:
-    headline = sized[0].label
-
-    def pounds(key: str, heading: str, *, total: bool = False) -> Column:
-        return Column(key=key, heading=heading, format=pounds_format(frame[key]), width=14, total=total)
+    def of(number: int, figure: str, *, total: bool = False) -> Column:
+        return claim_column(frame, sized[number], number, figure, width=14, total=total)
 
     columns = [
-        Column(key="indicator_name", heading="Indicator", width=46),
-        Column(key="area_name", heading="Area", width=32),
-        Column(key="kind_name", heading="Kind of area", width=12),
-        Column(key="part_of", heading="Part of", width=24, missing=NOT_APPLICABLE),
-        Column(key="programme", heading="Programme", width=20),
-        Column(key="direction", heading="Direction", width=11),
-        Column(key="unit", heading="Unit counted", width=12),
-        Column(
-            key="units_0",
-            heading=f"{headline}: units",
-            format=decimal(1),
-            width=14,
-        ),
-        pounds("gbp_0", f"{headline}: saving £", total=True),
-        pounds("investment_0", f"{headline}: investment need £", total=True),
-        pounds("p10_0", f"{headline}: £, 10th percentile"),
-        pounds("p90_0", f"{headline}: £, 90th percentile"),
-        pounds("floor_0", f"{headline}: chance floor £"),
+        usual.INDICATOR,
+        usual.AREA,
+        usual.KIND,
+        usual.PART_OF,
+        usual.PROGRAMME,
+        usual.DIRECTION,
+        usual.UNIT_COUNTED,
+        replace(of(0, "units"), format=decimal(1)),  # of single areas: small, and not whole
+        of(0, "gbp", total=True),
+        of(0, "investment", total=True),
+        of(0, "p10"),
+        of(0, "p90"),
+        of(0, "floor"),
         Column(
             key="probability_0",
             heading="Probability above peers in the bad direction",
@@ -81,12 +77,9 @@ def _ledger_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Column, ..
         Column(key="reliability_0", heading="Reliability", format=decimal(2), width=11),
         Column(key="counted_0", heading="Counts towards the headline", width=13),
     ]
+    columns += [of(number, "gbp", total=True) for number in range(1, len(sized))]
     columns += [
-        pounds(f"gbp_{number}", f"{claim.label}: saving £", total=True)
-        for number, claim in enumerate(sized[1:], start=1)
-    ]
-    columns += [
-        Column(key="area", heading="Area code", width=12),
-        Column(key="indicator", heading="Indicator code", width=18),
+        usual.AREA_CODE,
+        usual.INDICATOR_CODE,
     ]
     return tuple(columns)

@@ -6,9 +6,11 @@ from reports.catalogue import focus_name
 from reports.claims import Claim
 from reports.contents import Contents
 from reports.shorthand import NOT_APPLICABLE
-from reports.workbook.amounts import COUNTED_TWICE, NOT_NETTED, pounds_format, units_format
+from reports.workbook import usual_columns as usual
+from reports.workbook.amounts import COUNTED_TWICE, NOT_NETTED
+from reports.workbook.claim_columns import claim_column
 from reports.workbook.sizing import Sizing
-from reports.workbook.spec import PERCENT_1, POUNDS, WHOLE, Column, Sheet, Table, decimal
+from reports.workbook.spec import PERCENT_1, POUNDS, Column, Sheet, Table, decimal
 
 LEAGUE = "opportunity"  # name of the table, for formulas
 
@@ -43,22 +45,16 @@ def opportunity_sheet(contents: Contents, sizing: Sizing) -> Sheet:
 
 
 def _league_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Column, ...]:
-    headline = sized[0].label
-
-    def pounds(key: str, heading: str, *, total: bool = False) -> Column:
-        return Column(key=key, heading=heading, format=pounds_format(frame[key]), width=15, total=total)
-
-    def units(number: int, label: str) -> Column:
-        key = f"units_{number}"
-        return Column(key=key, heading=f"{label}: units", format=units_format(frame[key]), width=14)
+    def of(number: int, figure: str, *, width: float = 15, total: bool = False) -> Column:
+        return claim_column(frame, sized[number], number, figure, width=width, total=total)
 
     columns = [
         Column(key="name", heading="Indicator", width=46),
-        Column(key="programme", heading="Programme", width=20),
-        Column(key="direction", heading="Direction", width=11),
-        Column(key="unit", heading="Unit counted", width=12),
-        units(0, headline),
-        pounds("gbp_0", f"{headline}: saving £", total=True),
+        usual.PROGRAMME,
+        usual.DIRECTION,
+        usual.UNIT_COUNTED,
+        of(0, "units", width=14),
+        of(0, "gbp", total=True),
         Column(
             key="share",
             heading="Share of all savings shown",
@@ -66,18 +62,18 @@ def _league_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Column, ..
             width=12,
             formula=f'IFERROR({{gbp_0}}/SUM({{{LEAGUE}.gbp_0}}),"{NOT_APPLICABLE}")',
         ),
-        pounds("investment_0", f"{headline}: investment need £", total=True),
-        pounds("p10_0", f"{headline}: £, 10th percentile"),
-        pounds("p90_0", f"{headline}: £, 90th percentile"),
-        pounds("floor_0", f"{headline}: chance floor £"),
-        Column(key="flags", heading="Flags, calibrated rule", format=WHOLE, width=11),
+        of(0, "investment", total=True),
+        of(0, "p10"),
+        of(0, "p90"),
+        of(0, "floor"),
+        usual.FLAGS,
         Column(key="flags_expected", heading="Flags expected by chance", format=decimal(1), width=11),
-        Column(key="flags_rightcare", heading="Flags, RightCare's rule", format=WHOLE, width=11),
+        usual.FLAGS_RIGHTCARE,
     ]
     for number, claim in enumerate(sized[1:], start=1):
         columns += [
-            units(number, claim.label),
-            pounds(f"gbp_{number}", f"{claim.label}: saving £", total=True),
+            of(number, "units", width=14),
+            of(number, "gbp", total=True),
             Column(
                 key=f"difference_{number}",
                 heading=f"{claim.label}: £ above the headline",
@@ -85,7 +81,7 @@ def _league_columns(sized: list[Claim], frame: pd.DataFrame) -> tuple[Column, ..
                 width=15,
                 formula=f'IFERROR({{gbp_{number}}}-{{gbp_0}},"{NOT_APPLICABLE}")',
             ),
-            pounds(f"floor_{number}", f"{claim.label}: chance floor £"),
+            of(number, "floor"),
         ]
     return tuple(columns)
 
@@ -97,6 +93,6 @@ def _league_reference_columns(contents: Contents) -> tuple[Column, ...]:
         Column(key="overlap_group", heading="Overlap group", width=20, missing=NOT_APPLICABLE),
         Column(key="unit_cost", heading="Price of one unit", format="£#,##0.00", width=12),
         Column(key="cost_basis", heading="Price from", width=26),
-        Column(key="indicator", heading="Indicator code", width=18),
+        usual.INDICATOR_CODE,
     )
     return tuple(column for column in columns if column.key in contents.catalogue)

@@ -4,6 +4,7 @@ from reports import words
 from reports.contents import Contents
 from reports.shorthand import NOT_APPLICABLE
 from reports.tree import Tree
+from reports.workbook import usual_columns as usual
 from reports.workbook.spec import WHOLE, Column, Sheet, Table, decimal
 
 MOST_PAIRS = 100_000  # of an area and a peer: ten each for all practices of England, and some
@@ -36,13 +37,13 @@ def peers_sheet(contents: Contents) -> Sheet:
                 name="peers",
                 columns=(
                     Column(key="area_name", heading="Area", width=34),
-                    Column(key="part_of", heading="Part of", width=24, missing=NOT_APPLICABLE),
+                    usual.PART_OF,
                     Column(key="rank", heading="Rank, 1 is most similar", format=WHOLE, width=11),
                     Column(key="peer_name", heading="Peer", width=34),
                     Column(key="peer_part_of", heading="Peer is part of", width=24, missing=NOT_APPLICABLE),
                     Column(key="distance", heading="Distance", format=decimal(4), width=11),
                     Column(key="reciprocal", heading="Is it also a peer of its peer", width=14),
-                    Column(key="area", heading="Area code", width=12),
+                    usual.AREA_CODE,
                     Column(key="peer", heading="Peer code", width=12),
                 ),
                 frame=frame,
@@ -73,7 +74,7 @@ def peer_fit_sheet(contents: Contents) -> Sheet:
                 name="peer_fit",
                 columns=(
                     Column(key="area_name", heading="Area", width=34),
-                    Column(key="part_of", heading="Part of", width=24, missing=NOT_APPLICABLE),
+                    usual.PART_OF,
                     Column(key="fit", heading="Fit, percentile of all pairs", format=decimal(1), width=14),
                     Column(
                         key="kept_under_equal_weights",
@@ -87,7 +88,7 @@ def peer_fit_sheet(contents: Contents) -> Sheet:
                         format=WHOLE,
                         width=16,
                     ),
-                    Column(key="area", heading="Area code", width=12),
+                    usual.AREA_CODE,
                 ),
                 frame=frame,
                 empty="No peers were chosen in this pack.",

@@ -7,6 +7,7 @@ from reports.contents import Contents
 from reports.finance import Finance
 from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE
 from reports.tree import Tree
+from reports.workbook import usual_columns as usual
 from reports.workbook.finance import names as n
 from reports.workbook.finance.inputs import decimals_of
 from reports.workbook.finance.lines_above import above_columns, with_above
@@ -93,18 +94,18 @@ def _ledger(frame: pd.DataFrame) -> Sheet:
         Column(key="name", heading="Indicator", width=46),
         Column(key="area_name", heading="Area", width=36),
         Column(key="kind_name", heading="Kind of area", width=18),
-        Column(key="part_of", heading="Part of", width=24, missing=NOT_APPLICABLE),
+        usual.PART_OF,
         pounds("gross", "Gross: every gap £", shown(f"CHOOSE({BASIS},{every})*{price}"), width=14),
         pounds("credible", "Counted by the rule £", shown(f"CHOOSE({BASIS},{counted})*{price}"), width=14),
         pounds("once", "Counted once £", shown(f"{{credible}}*{per('once_per_unit')}"), width=14),
         pounds(
             "net", "Net, plan's year, commissioner £", shown(f"{{credible}}*{per('net_per_unit')}"), width=14
         ),
-        Column(key="unit", heading="Unit counted", width=12),
+        usual.UNIT_COUNTED,
         *units,
         *beyond,
         Column(key="line", heading="Place of the indicator", format="0", width=10),
-        Column(key="area", heading="Area code", width=12),
+        usual.AREA_CODE,
         Column(key="indicator", heading="Indicator code", width=28),
     )
     return Sheet(
@@ -152,7 +153,7 @@ def _areas(ledger: pd.DataFrame, tree: Tree) -> Sheet:
                     summed("credible", "Counted by the rule £"),
                     summed("once", "Counted once £"),
                     summed("net", "Net, plan's year, commissioner £"),
-                    Column(key="area", heading="Area code", width=12),
+                    usual.AREA_CODE,
                     Column(key="part_kind", heading="Kind of the area of the code", width=16),
                 ),
                 frame=frame,

@@ -112,8 +112,11 @@ def _numbers(
     codes, distinct = _distinct(values)
     written = pd.Series(distinct, dtype="str").str.strip()
     plain = _plain(written, source, percent=name in source.percent)
-    finite = plain.notna() & ~plain.isin([np.inf, -np.inf])
-    other = ~finite & ~written.isin([*MISSING, *source.missing])
+    marked = written.isin([*MISSING, *source.missing])
+    if source.missing:  # 999 beside words is 999.0 in a workbook
+        marked |= plain.isin(_plain(pd.Series(source.missing, dtype="str"), source).dropna())
+    finite = plain.notna() & ~plain.isin([np.inf, -np.inf]) & ~marked
+    other = ~finite & ~marked
     withheld = other & (written.isin([*SUPPRESSED, *source.suppressed]) | written.str.fullmatch(BELOW))
     wrong = other & ~withheld
     unread, hidden = (

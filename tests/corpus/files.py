@@ -305,6 +305,15 @@ CASES = (
         says=("FeatureCollection",),
     ),
     Case(
+        name="GeoJSON whose properties are a list",
+        files={
+            "data.geojson": '{"type": "FeatureCollection", "features": [{"properties": [1], "geometry": null}]}'
+        },
+        tables={"areas": '"data.geojson"'},
+        finds=(error("file", "data.geojson"),),
+        says=("properties",),
+    ),
+    Case(
         name="GeoJSON that was cut off",
         files={"data.geojson": '{"type": "FeatureCollection", "features": [{"ty'},
         tables={"areas": '"data.geojson"'},

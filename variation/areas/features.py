@@ -17,8 +17,10 @@ def with_features(
     """
     if features.empty or areas.empty:
         return areas
-    by_area = features.groupby("area", sort=False)
     names = [name for name in features.columns if name not in areas.columns and not name.startswith("_")]
+    if not names:
+        return areas
+    by_area = features.groupby("area", sort=False)
     changed = pd.concat([features[name] != by_area[name].transform("first") for name in names], axis=1)
     again = (changed & features[names].notna()).any(axis=1) & features["area"].isin(areas["area"].unique())
     note_rows(findings, features, again, "area", code="duplicate", severity="warning",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from variation.errors import Finding
-from variation.reading.cells import FILE, LINE, note_rows
+from variation.reading.cells import FILE, LINE, at_first, note_rows
 from variation.reading.tables import Reading, read_table
 from variation.settings.table_source import TableSource
 from variation.tables import AREAS, Table, text
@@ -129,12 +129,11 @@ def unallocated_group(rows: pd.DataFrame, name: str, kind: str, number: int, ins
     people = ""
     if "population" in rows and rows["population"].notna().any():
         people = f", with {rows['population'].sum():,.0f} people,"
-    return Finding(
-        severity="note",
+    return at_first(
+        rows,
+        kind,
         code="unallocated",
-        table=str(rows[FILE].iloc[0]),
-        row=int(rows[LINE].iloc[0]),
-        column=kind,
+        severity="note",
         value=name,
         message=f"no {kind} to compare: the {number:,} {inside} areas in it{people} count in the area above",
         hint="areas.unallocated in analysis.toml says which groups these are",

@@ -10,7 +10,7 @@ from variation.areas.tree import in_a_ring
 from variation.errors import Finding
 from variation.figures.periods import parse_period, period_end
 from variation.figures.pooling import added_up
-from variation.reading.cells import FILE, LINE, note_rows
+from variation.reading.cells import at_first, note_rows
 from variation.tables import INDICATORS
 
 KEY = INDICATORS.key
@@ -123,12 +123,11 @@ def _note_moves(rows: pd.DataFrame, to: "pd.Series[str]", findings: list[Finding
     people = rows["denominator"].groupby([rows["indicator"], rows["period"]]).sum()
     most = f", up to {people.max():,.0f} of a denominator" if len(people) and people.max() > 0 else ""
     findings.append(
-        Finding(
-            severity="note",
+        at_first(
+            rows,
+            "area",
             code="successor",
-            table=str(rows[FILE].iloc[0]),
-            row=int(rows[LINE].iloc[0]),
-            column="area",
+            severity="note",
             value=", ".join(moves.head(5)),
             message=f"{len(rows):,} rows of {rows['area'].nunique():,} areas that closed or merged count in their"
             f" successors{most}",

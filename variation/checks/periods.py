@@ -4,7 +4,7 @@ import pandas as pd
 
 from variation.errors import Finding
 from variation.figures.periods import EITHER, Period, parse_period, read_periods
-from variation.reading.cells import FILE, LINE, note_rows
+from variation.reading.cells import at_first, note_rows
 from variation.settings import Settings
 
 UNREAD_HINT = "a spreadsheet turns 2016-04 into Apr-16: format the column as text"
@@ -52,15 +52,14 @@ def _one_spelling(
             plain |= {text: written for text in texts if text != written}
     if not plain:
         return table
-    first = table[table["period"].isin(plain)].iloc[0]
+    respelled = table[table["period"].isin(plain)]
     findings.append(
-        Finding(
-            severity="note",
+        at_first(
+            respelled,
+            "period",
             code="period_spelling",
-            table=str(first[FILE]),
-            row=int(first[LINE]),
-            column="period",
-            value=str(first["period"]),
+            severity="note",
+            value=str(respelled["period"].iloc[0]),
             message="periods are given one spelling: "
             + ", ".join(f"{text} is {written}" for text, written in list(plain.items())[:8]),
         )
@@ -110,9 +109,8 @@ def _note_lengths(table: pd.DataFrame, findings: list[Finding]) -> None:
 def _of_indicator(
     table: pd.DataFrame, indicator: str, *, code: str, severity: str, message: str, hint: str
 ) -> Finding:
-    first = table[table["indicator"] == indicator].iloc[0]
-    return Finding(severity=severity, code=code, table=str(first[FILE]), row=int(first[LINE]),
-                   column="period", value=indicator, message=message, hint=hint)  # fmt: skip
+    rows = table[table["indicator"] == indicator]
+    return at_first(rows, "period", code=code, severity=severity, value=indicator, message=message, hint=hint)
 
 
 def with_read_periods(settings: Settings, table: pd.DataFrame, findings: list[Finding]) -> Settings:

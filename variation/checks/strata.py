@@ -4,7 +4,7 @@ import pandas as pd
 
 from benchmarks.standardise import standard_for
 from variation.errors import Finding
-from variation.reading.cells import FILE, LINE, note_rows
+from variation.reading.cells import at_first, note_rows
 
 
 def of_a_stratum(table: pd.DataFrame) -> pd.Series:
@@ -22,14 +22,12 @@ def strata_first(table: pd.DataFrame, findings: list[Finding]) -> pd.DataFrame:
     given = pd.MultiIndex.from_frame(table.loc[split, cell].drop_duplicates())
     total = ~split & pd.MultiIndex.from_frame(table[cell]).isin(given)
     if total.any():
-        first = table[total].iloc[0]
         findings.append(
-            Finding(
-                severity="note",
+            at_first(
+                table[total],
+                "age_band",
                 code="total_and_strata",
-                table=str(first[FILE]),
-                row=int(first[LINE]),
-                column="age_band",
+                severity="note",
                 value=", ".join(sorted(both)[:8]),
                 message=f"{int(total.sum()):,} totals are given by age or sex too: those are added up instead",
             )
@@ -49,12 +47,11 @@ def whole_cells(before: pd.DataFrame, table: pd.DataFrame, findings: list[Findin
     inside = of_a_stratum(table) & pd.MultiIndex.from_frame(table[cell]).isin(broken)
     first = wrong.iloc[0]
     findings.append(
-        Finding(
-            severity="warning",
+        at_first(
+            wrong,
+            "numerator",
             code="incomplete_strata",
-            table=str(first[FILE]),
-            row=int(first[LINE]),
-            column="numerator",
+            severity="warning",
             value=f"{first['indicator']}, {first['area']}, {first['period']}",
             message=f"{len(broken):,} areas and periods lack the count of a stratum and have no value",
             hint="strata added up need all of them: publishers withhold small ones, wider bands may help",
@@ -75,12 +72,11 @@ def unstandardised(table: pd.DataFrame, catalogue: pd.DataFrame, findings: list[
     crude = table[how.isin(["direct", "indirect"]) & ~standardised]
     if len(crude):
         findings.append(
-            Finding(
-                severity="warning",
+            at_first(
+                crude,
+                "age_band",
                 code="not_standardised",
-                table=str(crude[FILE].iloc[0]),
-                row=int(crude[LINE].iloc[0]),
-                column="age_band",
+                severity="warning",
                 value=", ".join(crude["indicator"].unique()[:8]),
                 message=f"{len(crude):,} rows have no strata to standardise by: their values are crude",
                 hint='give age_band (and sex), or set standardise to "none" in the catalogue',

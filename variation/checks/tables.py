@@ -11,7 +11,7 @@ from variation.checks.maps import inside_the_areas, note_areas_without_figures
 from variation.checks.periods import check_periods
 from variation.checks.strata import of_a_stratum, strata_first, unstandardised, whole_cells
 from variation.errors import Finding
-from variation.reading.cells import FILE, LINE, note_rows
+from variation.reading.cells import at_first, note_rows
 from variation.tables import CATALOGUE, INDICATORS, KINDS
 
 # Columns of numbers that an indicator table may leave out.
@@ -234,15 +234,13 @@ def _incomplete(table: pd.DataFrame, findings: list[Finding]) -> None:
         & table["expected"].isna()
     )
     if small.any():
-        first = table[small].iloc[0]
         findings.append(
-            Finding(
-                severity="note",
+            at_first(
+                table[small],
+                "denominator",
                 code="small_denominator",
-                table=str(first[FILE]),
-                row=int(first[LINE]),
-                column="denominator",
-                value=f"{first['denominator']:g}",
+                severity="note",
+                value=f"{table.loc[small, 'denominator'].iloc[0]:g}",
                 message=f"{int(small.sum()):,} rows count among fewer than {SMALL_DENOMINATOR} people",
                 hint="pool years or compare localities for these indicators",
             )

@@ -103,7 +103,7 @@ class _TableReader:
         rows = self._rows(sheet, heading, columns)
         if self.table.name in WITHOUT_SOME_ROWS:
             self._count(sheet, heading, columns, len(rows))
-        keys = _keys(self.table.frame, self.keys)
+        keys = keys_of(self.table.frame, self.keys)
         for number, key in enumerate(keys):
             if key in rows:
                 yield from self._edits_of(number, key, sheet, rows[key], columns)
@@ -261,7 +261,8 @@ def _finding(path: Path, sheet: str, cell: str, found: str, message: str, hint: 
     )
 
 
-def _keys(frame: pd.DataFrame, names: list[str]) -> list[str]:
+def keys_of(frame: pd.DataFrame, names: list[str]) -> list[str]:
+    """Key of each row as the sheets have it: its codes, with a stroke between two."""
     return [" / ".join(words_of(frame[name].iloc[row]) for name in names) for row in range(len(frame))]
 
 

@@ -17,7 +17,7 @@ from variation.errors import Finding
 from variation.finance.assumptions import CHANGES, Assumptions, delivery_table, phasing_table
 from variation.finance.contents import general_of, what_if_of
 from variation.finance.edited_cells import Cell
-from variation.finance.edited_workbook import Edit, read_edits
+from variation.finance.edited_workbook import Edit, keys_of, read_edits
 from variation.settings.finance import FinanceSettings
 
 # Input by its name in the workbook -> setting.
@@ -110,8 +110,8 @@ def apply_edits(assumptions: Assumptions, edits: Sequence[Edit]) -> Assumptions:
             value = "" if edit.table == n.SIGN_OFF and edit.now is None else value
             schemes.loc[schemes["scheme"] == edit.key, edit.column] = value
         elif edit.table == n.OVERLAPS:
-            own, other = edit.key.split(" / ")
-            overlaps.loc[(overlaps["indicator"] == own) & (overlaps["other"] == other), edit.column] = value
+            named = pd.Series(keys_of(overlaps, ["indicator", "other"]), index=overlaps.index)
+            overlaps.loc[named == edit.key, edit.column] = value
     return replace(
         assumptions,
         general=general,

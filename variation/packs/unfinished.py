@@ -2,12 +2,14 @@
 
 import json
 import shutil
+import zipfile
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from variation.inputs import Inputs
 from variation.sizing import Priced
@@ -36,10 +38,15 @@ class Unfinished:
         return self.folder / name
 
     def read(self, indicators: list[str]) -> Priced | None:
-        """Return the part of these indicators, if it is there."""
+        """Return the part of these indicators, if it is there whole; a power cut may leave files without content."""
         place = self._place(indicators)
-        if not place.is_dir():
-            return None
+        try:
+            return self._read(place) if place.is_dir() else None
+        except (OSError, ValueError, EOFError, LookupError, pa.ArrowException, zipfile.BadZipFile):
+            return None  # worked out again, and written in its place
+
+    @staticmethod
+    def _read(place: Path) -> Priced:
         with np.load(place / "draws.npz", allow_pickle=False) as kept:
             draws = dict(zip(kept["names"].tolist(), kept["draws"], strict=True))
             rules, focus = kept["rules"].tolist(), kept["focus"]
@@ -71,6 +78,7 @@ class Unfinished:
             rules=np.array(rules, dtype=str),
             focus=np.array([[own[rule] for rule in rules] for own in part.focus_draws.values()], dtype=float),
         )
+        shutil.rmtree(place, ignore_errors=True)
         partial.rename(place)
 
     def clear(self) -> None:

@@ -112,8 +112,11 @@ def _numbers(
     codes, distinct = _distinct(values)
     written = pd.Series(distinct, dtype="str").str.strip()
     plain = _plain(written, source, percent=name in source.percent)
-    finite = plain.notna() & ~plain.isin([np.inf, -np.inf])
-    other = ~finite & ~written.isin([*MISSING, *source.missing])
+    marked = written.isin([*MISSING, *source.missing])
+    if source.missing:  # 999 beside words is 999.0 in a workbook
+        marked |= plain.isin(_plain(pd.Series(source.missing, dtype="str"), source).dropna())
+    finite = plain.notna() & ~plain.isin([np.inf, -np.inf]) & ~marked
+    other = ~finite & ~marked
     withheld = other & (written.isin([*SUPPRESSED, *source.suppressed]) | written.str.fullmatch(BELOW))
     wrong = other & ~withheld
     unread, hidden = (
@@ -162,12 +165,11 @@ def _remedy(wrong: pd.Series) -> str:
 def _note_hidden(hidden: pd.DataFrame, name: str, findings: list[Finding]) -> None:
     if len(hidden):
         findings.append(
-            Finding(
-                severity="note",
+            at_first(
+                hidden,
+                name,
                 code="suppressed",
-                table=str(hidden[FILE].iloc[0]),
-                row=int(hidden[LINE].iloc[0]),
-                column=name,
+                severity="note",
                 value=str(hidden[name].iloc[0]),
                 message=f"withheld by the publisher and so missing here: {len(hidden):,} in this column",
             )
@@ -216,6 +218,15 @@ def note_rows(
                 hint=hint,
             )
         )
+
+
+def at_first(
+    rows: pd.DataFrame, column: str, *, code: str, severity: str, value: str, message: str, hint: str = ""
+) -> Finding:
+    """Say one thing of many rows, at the place of the first: for what is to be looked at as a whole."""
+    first = rows.iloc[0]
+    return Finding(severity=severity, code=code, table=str(first[FILE]), row=int(first[LINE]), column=column,
+                   value=value, message=message, hint=hint)  # fmt: skip
 
 
 def _named(column: str, headings: str) -> str:

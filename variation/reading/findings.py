@@ -4,6 +4,7 @@ import difflib
 
 from variation.errors import Finding
 from variation.reading.formats.part import Part, UnreadableError
+from variation.reading.readers.layout import missing_headings
 from variation.reading.readers.patterns import places
 from variation.settings.table_source import TableSource
 from variation.tables import Table
@@ -45,15 +46,7 @@ def missing_columns(part: Part, absent: list[str], spec: Table | None = None) ->
         hint = f"the headings seem to stand in line {line}: give header_row = {line} in analysis.toml"
     elif len(part.headings) == 1 and (other := [mark for mark in ";\t|," if mark in part.headings[0]]):
         hint = f"the file is separated by {other[0]!r}: give separator = {other[0]!r} in analysis.toml"
-    return Finding(
-        severity="error",
-        code="missing_column",
-        table=part.name,
-        row=part.heading_line,
-        value=", ".join(part.headings[:30]),
-        message=f"missing columns {', '.join(absent)}",
-        hint=hint,
-    )
+    return missing_headings(part, absent, hint)
 
 
 def _better_line(part: Part, headings: set[str]) -> int | None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from variation.pack import Progress
 
+# Folder that this package lies in, for workers that have it from nowhere else.
+INSTALLED = str(Path(__file__).parents[2])
+
 # Between two looks at how far a step is.
 SECONDS_BETWEEN = 2.0
 
@@ -29,7 +32,6 @@ def session() -> "SparkSession":
     if there is not None:
         return there
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers must be the same Python
-    package = str(Path(__file__).parents[1])
     try:
         return (
             SparkSession.builder.appName("variation")
@@ -40,7 +42,7 @@ def session() -> "SparkSession":
             .config("spark.driver.maxResultSize", "0")
             .config("spark.sql.session.timeZone", "UTC")
             .config(
-                "spark.executorEnv.PYTHONPATH", os.pathsep.join([package, os.environ.get("PYTHONPATH", "")])
+                "spark.executorEnv.PYTHONPATH", os.pathsep.join([INSTALLED, os.environ.get("PYTHONPATH", "")])
             )
             .getOrCreate()
         )

@@ -1,6 +1,7 @@
 """Results under one address, by what they were made from: what is finished is not done again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +11,9 @@ from variation.spark.work import PART, PAYLOAD
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+
+INFERENCE = "spark.sql.sources.partitionColumnTypeInference.enabled"
 
 
 class Store:
@@ -40,8 +44,21 @@ class Store:
 
         # The period is a folder's name, which Spark would else read as a date or a number where it looks like one.
         reader = self.spark.read.option("basePath", f"{self.address}/{name}")
-        self.spark.conf.set("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
-        return reader.parquet(f"{self.address}/{name}").where(sf.col(PART) == part)
+        with self._folders_as_words():
+            return reader.parquet(f"{self.address}/{name}").where(sf.col(PART) == part)
+
+    @contextmanager
+    def _folders_as_words(self) -> Iterator[None]:
+        """Take the names of folders as they are; the session is the user's, and is left as it was."""
+        before = self.spark.conf.get(INFERENCE, None)
+        self.spark.conf.set(INFERENCE, "false")
+        try:
+            yield
+        finally:
+            if before is None:
+                self.spark.conf.unset(INFERENCE)
+            else:
+                self.spark.conf.set(INFERENCE, before)
 
     def frames(self, name: str, part: str) -> list[pd.DataFrame]:
         """Small tables of one part, as the blocks made them."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from reports.workbook import write_workbook
@@ -16,7 +17,8 @@ from tests.reports.recalculation import in_formualizer, with_inputs
 from variation.errors import InputError
 from variation.finance.contents import what_if_of
 from variation.finance.edited_cells import as_number
-from variation.finance.edits import read_back
+from variation.finance.edited_workbook import Edit
+from variation.finance.edits import apply_edits, read_back
 from variation.pack import contents_of
 from variation.settings import described
 
@@ -102,6 +104,14 @@ def test_an_analysis_takes_the_line_looked_at_by_default_for_no_choice(example_i
 
     chosen = analyse(looking_at(example_inputs, "RightCare"))
     assert chosen.inputs.settings == example_inputs.settings
+
+
+def test_an_overlap_of_codes_with_a_stroke_in_them_is_found(example_inputs):
+    pairs = pd.DataFrame({"indicator": ["A / B", "A"], "other": ["C", "B / D"], "share": [1.0, 1.0]})
+    assumptions = replace(example_inputs.assumptions, overlaps=pairs)
+    edit = Edit(table=n.OVERLAPS, key="A / B / D", column="share", was=1.0, now=0.5, sheet="Overlaps",
+                cell="D3", heading="Share")  # fmt: skip
+    assert apply_edits(assumptions, [edit]).overlaps["share"].tolist() == [1.0, 0.5]
 
 
 def test_every_kind_of_edit_is_carried_into_the_assumptions(read, layouts, contents):

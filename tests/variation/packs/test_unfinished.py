@@ -7,13 +7,14 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from tests.assurance.folders import texts, write_files
 from variation import analyse
 from variation.packs.unfinished import Unfinished
-from variation.sizing import size_priced
+from variation.sizing import Priced, size_priced
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,6 +61,22 @@ def test_other_settings_find_nothing_of_what_was_kept(example_inputs, tmp_path):
     assert kept._place(["a"]) != Unfinished(tmp_path, other)._place(["a"])
     assert kept._place(["a"]) != kept._place(["b"])
     assert kept.read(["a"]) is None
+
+
+@pytest.mark.parametrize("file", ["draws.npz", "opportunity.parquet", "beyond.parquet"])
+def test_a_part_that_a_power_cut_has_left_without_content_is_worked_out_again(example_inputs, tmp_path, file):
+    kept = Unfinished(tmp_path, example_inputs)
+    rows = pd.DataFrame({"indicator": ["a"], "units": [1.5]})
+    drawn = np.arange(4)
+    part = Priced(
+        opportunity=rows, draws={"a": drawn}, beyond=rows, focus_draws={"a": {"peer_mean": drawn / 2}}
+    )
+    kept.write(["a"], part)
+    pd.testing.assert_frame_equal(kept.read(["a"]).opportunity, rows)
+    (kept._place(["a"]) / file).write_bytes(b"")
+    assert kept.read(["a"]) is None
+    kept.write(["a"], part)
+    assert kept.read(["a"]).draws["a"].tolist() == drawn.tolist()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no interrupt signal for one process")

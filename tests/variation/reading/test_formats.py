@@ -321,3 +321,16 @@ def test_one_wrong_byte_in_a_packed_file_is_read_or_said(tmp_path_factory, place
     path.write_bytes(content)
     reading = read_table((TableSource(file=path.name),), INDICATORS, folder=path.parent)
     assert len(reading.table) <= 2
+
+
+def test_a_number_that_stands_for_missing_is_missing_beside_words_too(tmp_path):
+    frame = pd.DataFrame(
+        {"indicator": "asthma", "area": list("ABCD"), "period": "2016/17", "numerator": [5, 999, "-", 7.5]}
+    )
+    frame.to_excel(tmp_path / "data.xlsx", index=False)
+    source = TableSource(file=("data.xlsx",), missing=["-", 999])
+    reading = read_table((source,), INDICATORS, folder=tmp_path)
+    assert reading.findings == []
+    pd.testing.assert_series_equal(
+        reading.table["numerator"], pd.Series([5, None, None, 7.5], name="numerator", dtype=float)
+    )

@@ -117,6 +117,7 @@ def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
         folder / "analysis.toml", str(tmp_path / "results"), block_rows=8000, progress=steps.append
     )
     assert_same(found, local)
+    assert spark.conf.get("spark.sql.sources.partitionColumnTypeInference.enabled") == "true"  # as it was
     assert [*dict.fromkeys(step.split()[0] for step in steps)] == [
         "counting",
         "comparing",
@@ -265,6 +266,12 @@ def test_what_needs_all_rows_at_once_is_refused_in_words_before_spark_starts(fol
         with pytest.raises(VariationError, match=message):
             analyse_on_spark(folder / "other.toml", str(tmp_path))
     assert not list(tmp_path.iterdir())
+
+
+def test_the_folder_that_workers_are_given_is_the_one_that_this_package_lies_in():
+    from variation.spark.session import INSTALLED
+
+    assert (Path(INSTALLED) / "variation" / "spark" / "session.py").is_file()
 
 
 def test_results_are_asked_of_spark_only(folder):

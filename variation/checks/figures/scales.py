@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from variation.checks.figures.places import Places
 from variation.errors import Finding
 from variation.panel import Panel
-from variation.reading.cells import FILE, LINE
+from variation.reading.cells import at_first
 
 Floats = NDArray[np.float64]
 
@@ -110,12 +110,11 @@ def note_values_and_counts(indicators: pd.DataFrame, panel: Panel, findings: lis
         if np.isfinite(ratio) and ratio > 0 and abs(np.log10(ratio) - round(np.log10(ratio))) < 0.05:
             scaled = f"; most are {10 ** round(np.log10(ratio)):g} times it: is multiplier right?"
         findings.append(
-            Finding(
-                severity="note",
+            at_first(
+                part,
+                "value",
                 code="value_and_counts",
-                table=str(part[FILE].iloc[0]),
-                row=int(part[LINE].iloc[0]),
-                column="value",
+                severity="note",
                 value=f"{rows.loc[first, 'value']:.6g}",
                 message=f"{indicator}: {len(part):,} published values are not numerator / denominator x multiplier"
                 f" ({own[first]:.6g} in the first); the counts are used",

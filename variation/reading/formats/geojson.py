@@ -43,6 +43,10 @@ def _features(path: Path) -> list[dict[str, Any]]:
         )
     if not features:
         raise UnreadableError("has no features", "was its export or its filter empty?")
+    if not all(isinstance(feature.get("properties") or {}, dict) for feature in features):
+        raise UnreadableError(
+            "has properties that are no names with values", "save it as GeoJSON again, with its attributes"
+        )
     return features
 
 

@@ -1,12 +1,13 @@
 """Workbooks: XLSX, XLSM, XLSB, XLS and ODS, one part for each sheet that is read."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
@@ -27,6 +28,41 @@ from variation.reading.formats.workbook_check import FAILED, HIDDEN, UNSAVED, ch
 from variation.settings.table_source import TableSource
 
 
+class Told(NamedTuple):
+    """What a sheet's own XML tells and its cells do not: how many there are of each is said."""
+
+    pattern: re.Pattern[bytes]
+    severity: str
+    code: str
+    message: str
+    hint: str
+
+
+TOLD = (
+    Told(
+        pattern=UNSAVED,
+        severity="warning",
+        code="unsaved_formula",
+        message="formulas have no saved value and are read as empty",
+        hint="open the workbook in Excel, and save it: that calculates them",
+    ),
+    Told(
+        pattern=FAILED,
+        severity="warning",
+        code="failed_formula",
+        message="cells of the sheet show an error such as #DIV/0! and are read as empty",
+        hint="mend the formulas; or empty the cells where there is no figure",
+    ),
+    Told(
+        pattern=HIDDEN,
+        severity="note",
+        code="hidden_rows",
+        message="rows of the sheet are hidden, and are read like the others",
+        hint="filter = {...} in analysis.toml keeps only some rows; or delete what should not count",
+    ),
+)
+
+
 def read_workbook(
     path: Path, name: str, source: TableSource, asked: Asked, findings: list[Finding]
 ) -> list[Part]:
@@ -37,9 +73,12 @@ def read_workbook(
         sheets = _sheets(book.sheet_names, source)
         parts = [_part(book.cells(sheet), sheet, path, name, source, asked) for sheet in sheets]
     for part in parts if zipfile.is_zipfile(path) else ():
-        _note_unsaved(part, count_in_sheet(path, part.sheet, UNSAVED), findings)
-        _note_failed(part, count_in_sheet(path, part.sheet, FAILED), findings)
-        _note_hidden(part, count_in_sheet(path, part.sheet, HIDDEN), findings)
+        for pattern, severity, code, message, hint in TOLD:
+            if number := count_in_sheet(path, part.sheet, pattern):
+                said = f"{number:,} {message}"
+                findings.append(
+                    Finding(severity=severity, code=code, table=part.name, message=said, hint=hint)
+                )
     return parts
 
 
@@ -80,48 +119,6 @@ def open_book(path: Path) -> Iterator[Book]:
         check_size(path)
     with without_panic(), CalamineWorkbook.from_path(str(path)) as book:
         yield NewBook(book, book.sheet_names)
-
-
-def _note_unsaved(part: Part, number: int, findings: list[Finding]) -> None:
-    """Warn of formulas that no program has calculated: their cells are read as empty."""
-    if number:
-        findings.append(
-            Finding(
-                severity="warning",
-                code="unsaved_formula",
-                table=part.name,
-                message=f"{number:,} formulas have no saved value and are read as empty",
-                hint="open the workbook in Excel, and save it: that calculates them",
-            )
-        )
-
-
-def _note_failed(part: Part, number: int, findings: list[Finding]) -> None:
-    """Warn of cells that show an error: they are read as empty."""
-    if number:
-        findings.append(
-            Finding(
-                severity="warning",
-                code="failed_formula",
-                table=part.name,
-                message=f"{number:,} cells of the sheet show an error such as #DIV/0! and are read as empty",
-                hint="mend the formulas; or empty the cells where there is no figure",
-            )
-        )
-
-
-def _note_hidden(part: Part, number: int, findings: list[Finding]) -> None:
-    """Note rows that are hidden, by hand or by a filter: who looks at the sheet does not see what is read."""
-    if number:
-        findings.append(
-            Finding(
-                severity="note",
-                code="hidden_rows",
-                table=part.name,
-                message=f"{number:,} rows of the sheet are hidden, and are read like the others",
-                hint="filter = {...} in analysis.toml keeps only some rows; or delete what should not count",
-            )
-        )
 
 
 @contextmanager

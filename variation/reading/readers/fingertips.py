@@ -51,14 +51,14 @@ def _asked(source: TableSource, spec: Table) -> Asked:
 
 def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Finding]) -> pd.DataFrame | None:
     if absent := [heading for heading in NEEDED if heading not in part.headings]:
-        missing_headings(
-            part, absent, findings, 'is it a download from Fingertips? reader = "tidy" reads others'
+        findings.append(
+            missing_headings(part, absent, 'is it a download from Fingertips? reader = "tidy" reads others')
         )
         return None
     theirs = {heading: name for name, heading in _headings(source).items()}
     given = {heading for name, heading in source.columns.items() if name in {*TEXTS, *NUMBERS}}
     if absent := sorted(given - set(part.headings)):
-        missing_headings(part, absent, findings, "columns names headings that the file has")
+        findings.append(missing_headings(part, absent, "columns names headings that the file has"))
         return None
     frame = part.frame[[heading for heading in part.frame.columns if heading in theirs]].rename(
         columns=theirs

@@ -46,16 +46,14 @@ def note(part: Part, findings: list[Finding], rows: pd.Index, code: str, message
         )
 
 
-def missing_headings(part: Part, absent: list[str], findings: list[Finding], hint: str) -> None:
-    """Note headings that a reader needs and the file does not have."""
-    findings.append(
-        Finding(
-            severity="error",
-            code="missing_column",
-            table=part.name,
-            row=part.heading_line,
-            value=", ".join(part.headings[:30]),
-            message=f"missing columns {', '.join(absent)}",
-            hint=hint,
-        )
+def missing_headings(part: Part, absent: list[str], hint: str) -> Finding:
+    """Say which headings are needed and not there, and which there are."""
+    return Finding(
+        severity="error",
+        code="missing_column",
+        table=part.name,
+        row=part.heading_line,
+        value=", ".join(part.headings[:30]),
+        message=f"missing columns {', '.join(absent)}",
+        hint=hint,
     )

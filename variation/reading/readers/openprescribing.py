@@ -46,7 +46,7 @@ def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Findin
         return _catalogue(part, findings)
     given = {name: heading for name, heading in source.columns.items() if name in HEADINGS}
     if absent := sorted(set(given.values()) - set(part.headings)):
-        missing_headings(part, absent, findings, "columns names headings that the file has")
+        findings.append(missing_headings(part, absent, "columns names headings that the file has"))
         return None
     found = given | {
         ours: next((heading for heading in theirs if heading in part.frame.columns), None)
@@ -54,18 +54,21 @@ def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Findin
         if ours not in given
     }
     if absent := [name for name in NEEDED.get(spec.name, ("area",)) if found[name] is None]:
-        missing_headings(part, absent, findings, 'columns = { ours = "theirs" } names them in this download')
+        findings.append(
+            missing_headings(part, absent, 'columns = { ours = "theirs" } names them in this download')
+        )
         return None
     if (
         spec.name == "indicators"
         and found["period"] is None
         and not ({"period"} & ({*source.values} | {*source.columns}))
     ):
-        missing_headings(
-            part,
-            ["month"],
-            findings,
-            'values = { period = "2016/17" } names the period of a file without months',
+        findings.append(
+            missing_headings(
+                part,
+                ["month"],
+                'values = { period = "2016/17" } names the period of a file without months',
+            )
         )
         return None
     frame = pd.DataFrame({ours: part.frame[heading] for ours, heading in found.items() if heading})
@@ -100,8 +103,8 @@ def _with_patients(frame: pd.DataFrame, part: Part, findings: list[Finding]) -> 
 def _catalogue(part: Part, findings: list[Finding]) -> pd.DataFrame | None:
     """A row for each measure: a percentage, £ or something else per 1,000 patients, or a ratio."""
     if absent := [heading for heading in NEEDED["catalogue"] if heading not in part.headings]:
-        missing_headings(
-            part, absent, findings, "the catalogue is read from OpenPrescribing's list of measures"
+        findings.append(
+            missing_headings(part, absent, "the catalogue is read from OpenPrescribing's list of measures")
         )
         return None
     frame = part.frame

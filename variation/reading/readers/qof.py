@@ -58,7 +58,7 @@ def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Findin
     usual = GROUPS if spec.name == "catalogue" else REGISTERS
     wanted = {name: source.columns.get(name, heading) for name, heading in usual.items()}
     if absent := [heading for heading in wanted.values() if heading not in part.headings]:
-        missing_headings(part, absent, findings, _which(spec))
+        findings.append(missing_headings(part, absent, _which(spec)))
         return None
     frame = pd.DataFrame({ours: part.frame[theirs] for ours, theirs in wanted.items()})
     if spec.name == "catalogue":
@@ -105,7 +105,9 @@ def _areas(part: Part, source: TableSource, findings: list[Finding]) -> pd.DataF
     absent = sorted(set(source.area_types) - set(there))
     if not kinds or absent or part.frame.columns.isin([LEVELS["practice"][0]]).sum() == 0:
         wanted = [LEVELS[kind][0] if kind in LEVELS else kind for kind in absent] or ["PRACTICE_CODE"]
-        missing_headings(part, wanted, findings, f"kinds that can be read: {', '.join(there) or 'none'}")
+        findings.append(
+            missing_headings(part, wanted, f"kinds that can be read: {', '.join(there) or 'none'}")
+        )
         return None
     codes = {kind: _codes(part.frame, kind) for kind in kinds}
     return pd.concat([_level(part, kinds[place:], codes, findings) for place in range(len(kinds))])

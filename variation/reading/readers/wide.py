@@ -39,7 +39,7 @@ def _arrange(part: Part, source: TableSource, spec: Table, findings: list[Findin
     said = _said(part, source, spec, beside)
     if not said or not beside <= set(part.headings):
         absent = sorted(beside - set(part.headings)) or list(source.across)
-        missing_headings(part, absent, findings, _hint(source))
+        findings.append(missing_headings(part, absent, _hint(source)))
         return None
     kept = [heading for heading in part.frame.columns if heading not in said]
     groups: dict[tuple[tuple[str, str], ...], dict[str, str]] = {}

@@ -57,7 +57,7 @@ _SCALES: dict[str, _Scale] = {
     "ratio_sqrt": _Scale(
         of_counts=lambda x, n: np.sqrt(x / n),
         of_value=np.sqrt,
-        back=lambda y: np.clip(y, 0, None) ** 2,
+        back=lambda y: np.square(np.maximum(y, 0)),
         standard_error=lambda x, n: _half_root(n),
         limit_error=_half_root,
         target=1.0,
@@ -191,7 +191,7 @@ def overdispersion(
     kept = _truncated(z, trim) if scale.truncate else _winsorised(z, trim)
     number = (~np.isnan(kept)).sum(axis=-1)
     phi = np.nansum(kept**2, axis=-1) / np.where(number > 0, number, np.nan)
-    weight = np.where(np.isnan(kept), 0.0, error**-2.0)
+    weight = np.where(np.isnan(kept), 0.0, 1 / np.square(error))
     total = weight.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         tau2 = (number * phi - (number - 1)) / (total - (weight**2).sum(axis=-1) / total)

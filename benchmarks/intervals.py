@@ -214,23 +214,25 @@ def student(
     _check_confidence(confidence)
     n = np.asarray(number, dtype=float)
     n = np.where(n >= 2, n, np.nan)
-    half = _student_deviate(n - 1, confidence) * np.asarray(standard_deviation, dtype=float) / np.sqrt(n)
+    half = _student_deviate(np.asarray(n - 1), confidence) * np.asarray(standard_deviation, dtype=float) / np.sqrt(n)
     centre = np.asarray(mean, dtype=float)
     return Interval(centre - half, centre + half)
 
 
 def _student_deviate(freedom: NDArray[np.float64], confidence: float) -> NDArray[np.float64]:
     """Deviate of Student's t of a two-sided confidence; of whole numbers it is worked out once and kept."""
-    known = ~np.isnan(freedom)
-    numbers = np.where(known, freedom, 0.0)
-    if numbers.max(initial=0.0) >= LARGEST_KEPT or (numbers != np.floor(numbers)).any():
-        return np.asarray(stdtrit(freedom, 0.5 + confidence / 2), dtype=float)
-    kept, place = _kept_deviates(confidence), numbers.astype(np.int64)
-    asked = np.zeros(LARGEST_KEPT, dtype=bool)
-    asked[place[known]] = True
-    new = np.flatnonzero(asked & np.isnan(kept))
-    kept[new] = stdtrit(new.astype(float), 0.5 + confidence / 2)
-    return np.where(known, kept[place], np.nan)
+    kept_here = (freedom < LARGEST_KEPT) & (freedom == np.floor(freedom))
+    place = np.where(kept_here, freedom, 0).astype(np.int64)
+    kept = _kept_deviates(confidence)
+    deviate = np.asarray(kept[place])
+    new = np.unique(place[kept_here & np.isnan(deviate)])
+    if new.size:
+        kept[new] = stdtrit(new.astype(float), 0.5 + confidence / 2)
+        deviate = np.asarray(kept[place])
+    others = ~kept_here
+    if others.any():  # a country has more people than are kept
+        deviate[others] = stdtrit(freedom[others], 0.5 + confidence / 2)
+    return deviate
 
 
 @cache

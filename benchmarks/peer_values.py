@@ -55,6 +55,28 @@ def mean_and_number(values: ArrayLike, peers: "ArrayLike | Everyone") -> tuple[F
     return np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0), number
 
 
+def means_and_number(parts: Floats, peers: "ArrayLike | Everyone") -> tuple[Floats, Floats]:
+    """As ``mean_and_number`` of several arrays at once, (parts, ..., areas), all missing in the same places.
+
+    The number is the same for all of them, (..., areas).
+
+    >>> means, number = means_and_number(np.array([[1.0, 2.0, np.nan], [3.0, 5.0, np.nan]]), [[1, 2], [0, 2], [0, 1]])
+    >>> means[:, 2], number
+    (array([1.5, 4. ]), array([1., 1., 2.]))
+    """
+    group = as_peers(peers)
+    missing = np.isnan(parts[0])
+    if missing.any():
+        number = _sum_of_peers((~missing).astype(float), group)
+        total = _sum_of_peers(np.where(missing, 0.0, parts), group)
+    else:
+        number, total = _number(group, parts[0].shape), _sum_of_peers(parts, group)
+    if number.size and number.min() > 0:
+        total /= number
+        return total, number
+    return np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0), number
+
+
 def number_with_value(values: ArrayLike, peers: "ArrayLike | Everyone") -> Floats:
     """Return how many of each area's peers have a value.
 
@@ -78,7 +100,7 @@ def _rows(array: Floats) -> Floats:
 
 
 def _sum_of_peers(array: Floats, group: Peers) -> Floats:
-    """Sum each area's peers; ``array`` has no missing value."""
+    """Sum each area's peers, laid out row by row; ``array`` has no missing value."""
     if isinstance(group, Everyone):
         return array.sum(axis=-1, keepdims=True) - array
     present = group >= 0
@@ -86,7 +108,7 @@ def _sum_of_peers(array: Floats, group: Peers) -> Floats:
     chosen = group[present]
     member = csr_array((np.ones(chosen.size), chosen, ends), shape=(len(group), array.shape[-1]))
     flat = _rows(array)
-    return (member @ flat.T).T.reshape(*array.shape[:-1], len(group))
+    return np.ascontiguousarray((member @ flat.T).T).reshape(*array.shape[:-1], len(group))
 
 
 def mean_of_lowest(values: ArrayLike, peers: "ArrayLike | Everyone", *, lowest: int) -> Floats:

@@ -22,7 +22,7 @@ def _lowest_rank(value: Floats) -> tuple[Floats, Floats]:
     new[..., :1], new[..., 1:] = True, ordered[..., 1:] != ordered[..., :-1]
     rank = np.empty(value.shape)
     np.put_along_axis(rank, order, np.maximum.accumulate(np.where(new, place, 0.0), axis=-1), axis=-1)
-    return np.where(missing, np.nan, rank), number
+    return np.where(missing, np.nan, rank) if missing.any() else rank, number
 
 
 def quantile_group(value: ArrayLike, *, number: int = 10, invert: bool = True) -> Floats:
@@ -68,5 +68,19 @@ def percentile_rank(value: ArrayLike) -> Floats:
     >>> percentile_rank([0.2, 0.1, 0.1, 0.4, 0.3])
     array([ 50.,   0.,   0., 100.,  75.])
     """
+    return rank_and_percentile(value)[1]
+
+
+def rank_and_percentile(value: ArrayLike) -> tuple[Floats, Floats]:
+    """Rank of each area among all of the last axis, 1 for the lowest, beside its ``percentile_rank``; NaN as there.
+
+    An area that alone has a value has a rank and no percentile.
+
+    >>> rank_and_percentile([0.2, 0.1, 0.1, np.nan])
+    (array([ 3.,  1.,  1., nan]), array([100.,   0.,   0.,  nan]))
+    """
     rank, areas = _lowest_rank(np.asarray(value, dtype=float))
-    return (rank - 1) / np.where(areas > 1, areas - 1, np.nan) * 100
+    percentile = rank - 1
+    percentile /= np.where(areas > 1, areas - 1, np.nan)
+    percentile *= 100
+    return rank, percentile

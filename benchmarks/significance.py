@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from benchmarks.intervals import z_value
-from benchmarks.peer_values import Everyone, mean_and_number
+from benchmarks.peer_values import Everyone, means_and_number
 
 Floats = NDArray[np.float64]
 
@@ -17,9 +17,9 @@ LOWER, SIMILAR, HIGHER, NOT_TESTED = -1, 0, 1, -9
 
 def _codes(lower: Floats, upper: Floats, against: ArrayLike) -> NDArray[np.int8]:
     reference = np.asarray(against, dtype=float)
-    codes = (lower > reference).astype(np.int8) - (upper < reference).astype(np.int8)
+    codes = np.asarray(lower > reference).astype(np.int8) - np.asarray(upper < reference).astype(np.int8)
     untested = np.isnan(lower) | np.isnan(upper) | np.isnan(reference)
-    return np.where(untested, np.int8(NOT_TESTED), codes)
+    return np.where(untested, np.int8(NOT_TESTED), codes) if untested.any() else codes
 
 
 def rightcare(lower: ArrayLike, upper: ArrayLike, comparator: ArrayLike) -> NDArray[np.int8]:
@@ -114,24 +114,48 @@ def differences_from_peers(
     >>> [found.codes.tolist() for found in differences_from_peers(value, limits, [[1], [0]])]
     [[1, -1], [0, 0]]
     """
-    centre, found = np.asarray(value, dtype=float), []
-    left_out: NDArray[np.bool_] | None = None
-    for lower, upper, confidence in levels:
-        below, above = centre - np.asarray(lower, dtype=float), np.asarray(upper, dtype=float) - centre
-        unknown = np.isnan(below) | np.isnan(above)  # a peer without either limit is left out whole
-        if left_out is None or not np.array_equal(unknown, left_out):
-            left_out, known = unknown, np.where(unknown, np.nan, centre)
-            mean, number = mean_and_number(known, peers)
-            # The limits of a mean of N independent values: squares of their distances, summed, over N squared.
-            scale = np.where(number > 0, number, np.nan)
-            gap = known - mean
-        if unknown.any():
-            below, above = (np.where(unknown, np.nan, part) for part in (below, above))
-        below, above = below**2, above**2
-        mean_below, mean_above = (mean_and_number(part, peers)[0] / scale for part in (below, above))
-        down, up = np.sqrt(below + mean_above), np.sqrt(above + mean_below)
+    centre = np.asarray(value, dtype=float)
+    sides = [
+        (centre - np.asarray(low, dtype=float), np.asarray(high, dtype=float) - centre)
+        for low, high, _ in levels
+    ]
+    centre = np.broadcast_to(centre, sides[0][0].shape)
+    # A peer without either limit is left out whole.
+    unknown = [np.isnan(below) | np.isnan(above) for below, above in sides]
+    deviates = [z_value(confidence) for _, _, confidence in levels]
+    if all(np.array_equal(unknown[0], other) for other in unknown[1:]):
+        return _differences(centre, sides, unknown[0], deviates, peers)
+    return [
+        _differences(centre, [side], left_out, [deviate], peers)[0]
+        for side, left_out, deviate in zip(sides, unknown, deviates, strict=True)
+    ]
+
+
+def _differences(
+    centre: Floats,
+    sides: list[tuple[Floats, Floats]],
+    unknown: NDArray[np.bool_],
+    deviates: list[float],
+    peers: "ArrayLike | Everyone",
+) -> list[Difference]:
+    """Differences at several confidences, whose limits are missing in the same places."""
+    known = np.where(unknown, np.nan, centre) if unknown.any() else centre
+    # The values, and the squares of what lies between them and their limits: all added up over the peers at once.
+    parts = np.empty((1 + 2 * len(sides), *centre.shape))
+    parts[0] = known
+    for square, distance in zip(parts[1:], [one for side in sides for one in side], strict=True):
+        np.multiply(distance, distance, out=square)
+        if known is not centre:
+            np.copyto(square, np.nan, where=unknown)
+    means, number = means_and_number(parts, peers)
+    # The limits of a mean of N independent values: squares of their distances, summed, over N squared.
+    means[1:] /= np.where(number > 0, number, np.nan)
+    mean, gap, found = means[0], known - means[0], []
+    for level, deviate in enumerate(deviates):
+        low, high = 1 + 2 * level, 2 + 2 * level
+        down, up = np.sqrt(parts[low] + means[high]), np.sqrt(parts[high] + means[low])
         with np.errstate(invalid="ignore", divide="ignore"):
-            z = z_value(confidence) * gap / np.where(gap > 0, down, up)
+            z = deviate * gap / np.where(gap > 0, down, up)
         found.append(Difference(comparator=mean, value=gap, lower=gap - down, upper=gap + up, z=z))
     return found
 

@@ -15,7 +15,7 @@ from benchmarks import funnel
 from benchmarks.comparators import best_of_peers
 from benchmarks.dispersion import Dispersion, describe
 from benchmarks.peer_values import number_with_value
-from benchmarks.quantiles import percentile_rank
+from benchmarks.quantiles import rank_and_percentile
 from benchmarks.significance import NOT_TESTED, differences_from_peers, rightcare
 from variation.comparison.peering import Peering, Peerings
 from variation.figures.rates import LEVELS, Rates, measure
@@ -26,6 +26,9 @@ from variation.tables import COMPARISON, SIGNIFICANCES, VARIATION, Table
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
 Cells = dict[str, NDArray[np.generic]]
+
+# Cells of one kind of area compared at once: what is in between stays in a core's cache.
+CELLS_AT_ONCE = 52_000
 
 SPREAD = (
     "extremal_quotient", "extremal_quotient_chance", "cv", "weighted_cv", "scv", "scv_weighted", "chi_square",
@@ -45,7 +48,8 @@ def compare_block(panel: Panel, peerings: Peerings, settings: ComparisonSettings
     """Compare every area of a block with its peers, and describe how much areas vary, one kind after the other."""
     rates, kinds = measure(panel), panel.tree.kinds_by_depth
     columns = [panel.tree.of_kind(kind) for kind in kinds]
-    comparisons, variations = [], []
+    cells = _Cells((len(panel), len(panel.tree)))
+    variations, done = [], 0
     borrowed = np.zeros((len(panel), 1))
     for kind, chosen in zip(kinds, columns, strict=True):
         own = rates.columns(chosen)
@@ -55,14 +59,41 @@ def compare_block(panel: Panel, peerings: Peerings, settings: ComparisonSettings
         found = funnel.overdispersion(seen.observed, seen.expected, kind="ratio_sqrt")
         tau2 = _variance_between(found, borrowed)
         borrowed = np.where(np.isnan(borrowed) | (borrowed == 0), tau2, borrowed)
-        cells = _cells(panel, own, seen, peerings[kind], spread, tau2, settings)
-        comparisons.append(cells)
-        variations.append(_variation(panel, seen, spread, found, tau2, cells))
-    order = np.concatenate(columns)
+        here = slice(done, done + len(chosen))
+        step = max(1, CELLS_AT_ONCE // max(len(chosen), 1))
+        for start in range(0, len(panel), step):
+            rows = slice(start, start + step)
+            some = own.rows(rows)
+            shown = some if seen is own else seen.rows(rows)
+            cells.put(
+                (rows, here),
+                _cells(panel.groups.iloc[rows], some, shown, peerings[kind], spread.reliability[rows], tau2[rows], settings),
+            )
+        variations.append(_variation(panel, seen, spread, found, tau2, cells.columns(here)))
+        done += len(chosen)
     return Block(
-        comparison=_comparison_table(panel, order, _side_by_side(comparisons)),
+        comparison=_comparison_table(panel, np.concatenate(columns), cells.columns(slice(None))),
         variation=_variation_table(panel, kinds, _side_by_side(variations)),
     )
+
+
+class _Cells:
+    """Every column of a comparison as a matrix of (groups, areas), filled a part at a time."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self._shape = shape
+        self._matrices: Cells = {}
+
+    def put(self, place: tuple[slice, slice], part: Cells) -> None:
+        """Put a part of every column in its place."""
+        for name, cells in part.items():
+            if name not in self._matrices:
+                self._matrices[name] = np.empty(self._shape, dtype=cells.dtype)
+            self._matrices[name][place] = cells
+
+    def columns(self, areas: slice) -> Cells:
+        """Return the matrices of some areas."""
+        return {name: matrix[:, areas] for name, matrix in self._matrices.items()}
 
 
 def _variance_between(found: funnel.Overdispersion, borrowed: Floats) -> Floats:
@@ -72,11 +103,11 @@ def _variance_between(found: funnel.Overdispersion, borrowed: Floats) -> Floats:
 
 
 def _cells(
-    panel: Panel,
+    groups: pd.DataFrame,
     own: Rates,
     seen: Rates,
     peering: Peering,
-    spread: Dispersion,
+    reliability: Floats,
     tau2: Floats,
     settings: ComparisonSettings,
 ) -> Cells:
@@ -90,13 +121,13 @@ def _cells(
         (own.test_lower_998, own.test_upper_998, LEVELS[1]),
     ]
     narrow, wide = differences_from_peers(own.value, tested, peers)
-    polarity = panel.groups["polarity"].to_numpy(dtype=object)
+    polarity = groups["polarity"].to_numpy(dtype=object)
     sign = np.where(polarity == "high", -1.0, 1.0)[:, None]
     best = sign * best_of_peers(sign * own.value, peers, best=settings.best, lower_is_better=True)
-    hidden = np.isnan(seen.value) & ~np.isnan(own.value)
-    untested = hidden | (spread.reliability < settings.flag_reliability)
-    percentile, present = percentile_rank(seen.value), ~np.isnan(seen.value)
-    number = present.sum(axis=1, keepdims=True)
+    untested = reliability < settings.flag_reliability
+    if seen is not own:
+        untested |= np.isnan(seen.value) & ~np.isnan(own.value)
+    rank, percentile = rank_and_percentile(seen.value)
     # How many peers have a value: those without limits, which the test leaves out, are counted here.
     used = number_with_value(own.value, peers)
     tests = {
@@ -114,25 +145,26 @@ def _cells(
         "z": narrow.z,
         "best_5_value": best,
         "funnel_target": np.broadcast_to(own.reference, own.value.shape),
-        **_funnel(panel, own, tau2),
+        **_funnel(groups, own, tau2),
         "percentile": percentile,
-        "rank": np.where(number > 1, np.round(percentile / 100 * (number - 1) + 1), np.where(present, 1.0, np.nan)),
-        "reliability": spread.reliability,
+        "rank": rank,
+        "reliability": reliability,
         "peers_used": used.astype(np.int64),
         **{name: said_codes(codes, polarity) for name, codes in tests.items()},
-    }  # fmt: skip
+    }
 
 
-def _funnel(panel: Panel, own: Rates, tau2: Floats) -> dict[str, Floats]:
+def _funnel(groups: pd.DataFrame, own: Rates, tau2: Floats) -> dict[str, Floats]:
     """Funnel limits by chance alone and widened for overdispersion, in the indicator's unit."""
-    proportion = (panel.groups["kind"] == "proportion").to_numpy()[:, None]
-    top = np.where(proportion, panel.groups["multiplier"].to_numpy(dtype=float)[:, None], np.inf)
+    proportion = (groups["kind"] == "proportion").to_numpy()[:, None]
+    top = np.where(proportion, groups["multiplier"].to_numpy(dtype=float)[:, None], np.inf)
     limits: dict[str, Floats] = {}
     for prefix, extra in (("funnel_", np.zeros_like(tau2)), ("funnel_adjusted_", np.nan_to_num(tau2))):
         levels = funnel.limits_at(own.expected, LEVELS, kind="ratio_sqrt", target=1.0, tau2=extra)
         for ratio, name in zip(levels, ("95", "998"), strict=True):
             for side, cells in zip(("lower", "upper"), ratio, strict=True):
-                limits[f"{prefix}{side}_{name}"] = np.minimum(cells * own.reference, top)
+                cells *= own.reference
+                limits[f"{prefix}{side}_{name}"] = np.minimum(cells, top, out=cells)
     return limits
 
 

@@ -95,6 +95,14 @@ def test_student_agrees_with_scipy_and_needs_two_people():
     assert np.isnan([ours.lower[2], ours.upper[2]]).all()
 
 
+def test_student_takes_a_country_beside_practices_and_numbers_that_are_not_whole():
+    people = np.array([2, 99_999, 100_000, 100_001, 56e6, 24.5, np.nan])
+    for _ in range(2):  # worked out, and as kept
+        found = student(0.0, np.sqrt(people), people).upper
+        assert_allclose(found[:-1], stats.t.ppf(0.975, people[:-1] - 1))
+        assert np.isnan(found[-1])
+
+
 @pytest.mark.parametrize(("count", "method"), [(9, poisson_exact), (10, byar), (11, byar)])
 def test_event_limits_are_exact_below_ten_and_byar_from_ten(count, method):
     assert_array_equal(event_limits([count, 4]).lower[0], method(count).lower)

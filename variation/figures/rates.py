@@ -43,6 +43,10 @@ class Rates:
         parts = {item.name: getattr(self, item.name) for item in fields(self)}
         return Rates(**{k: v if v.shape[1] == 1 else np.take(v, chosen, axis=1) for k, v in parts.items()})
 
+    def rows(self, chosen: slice) -> "Rates":
+        """Return the same for some of the groups."""
+        return Rates(**{item.name: getattr(self, item.name)[chosen] for item in fields(self)})
+
     def without(self, hidden: NDArray[np.bool_]) -> "Rates":
         """Return the same without the cells that are marked, shape (groups, areas)."""
         parts = {item.name: getattr(self, item.name) for item in fields(self)}

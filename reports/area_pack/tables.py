@@ -48,17 +48,17 @@ def standing_table(area: AreaContents) -> Table:
                 text(
                     _with_unit(catalogue[row["indicator"]]["name"], units[row["indicator"]], row["indicator"])
                 ),
-                text(row["_programme"]),
                 _spine_cell(drawn.get(row["indicator"]), row["value"]),
                 _bare(row["value"], units[row["indicator"]]),
                 between(row["lower_95"], row["upper_95"]),
                 _bare(row["comparator_value"], units[row["indicator"]]),
-                *(_bare(beside[code].get(row["indicator"]), units[row["indicator"]]) for code in above),
                 significance(row["significance"]),
-                moving.get(row["indicator"], Cell(text="–")),
                 pounds(worth.get(row["indicator"]), missing=NOT_APPLICABLE),
+                moving.get(row["indicator"], Cell(text="–")),
+                *(_bare(beside[code].get(row["indicator"]), units[row["indicator"]]) for code in above),
                 _counted(row),
-            )
+            ),
+            group=words.text(row["_programme"]),
         )
         for row in own.to_dict("records")
     )
@@ -67,15 +67,14 @@ def standing_table(area: AreaContents) -> Table:
         caption=f"{area.name}, {area.contents.period}",
         columns=(
             Column(name="Indicator"),
-            Column(name="Programme"),
             Column(name="Worse or lower, average, better or higher"),
             Column(name=area.name, numeric=True),
             Column(name="95% interval", numeric=True),
             Column(name="Peers", numeric=True),
-            *(Column(name=area.tree.name(code), numeric=True) for code in above),
             Column(name="Against peers"),
-            Column(name="Over time"),
             Column(name="Opportunity", numeric=True, unit="£"),
+            Column(name="Over time"),
+            *(Column(name=area.tree.name(code), numeric=True) for code in above),
             Column(name="Counted", numeric=True),
         ),
         rows=rows,

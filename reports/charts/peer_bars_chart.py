@@ -1,4 +1,4 @@
-"""Peer bars: every area's value in order, one area filled, its peers outlined, the best five of them marked."""
+"""Peer bars: every area's value in order, one area filled, its peers and their mean, the best five of them marked."""
 
 from collections.abc import Collection
 from typing import Any
@@ -24,7 +24,8 @@ PEER: dict[str, Any] = {"facecolor": "white", "edgecolor": style.DARK_BLUE}
 REST: dict[str, Any] = {"facecolor": style.PALE_GREY, "edgecolor": style.PALE_GREY}
 STAR: dict[str, Any] = {"linestyle": "none", "marker": "*", "markersize": 9.0, "markerfacecolor": style.ORANGE,
                         "markeredgecolor": style.INK, "markeredgewidth": 0.5}  # fmt: skip
-MEAN: dict[str, Any] = {"color": style.INK, "linewidth": 1.2, "linestyle": (0, (5, 2.5))}
+MEAN: dict[str, Any] = {"color": style.INK, "linewidth": 1.2}
+BEST_MEAN: dict[str, Any] = MEAN | {"linestyle": (0, (5, 2.5))}
 NARROWEST = 3.0  # points: marked bars are never thinner, however many areas there are
 
 
@@ -47,10 +48,12 @@ def peer_bar_rows(
     Returns
     -------
     DataFrame
-        area, name, value, role (own, peer, rest) and best (of the best five peers); best_value on every row: the
-        simple mean of those five, NaN where none are marked.
+        area, name, value, role (own, peer, rest) and best (of the best five peers); on every row best_value, the
+        simple mean of those five, NaN where none are marked, and peers_value, the mean of the peers that the area is
+        compared with, NaN where it is not.
     """
     rows = comparison[["area", "name", "value"]].assign(value=comparison["value"].astype(float))
+    compared = comparison.loc[comparison["area"] == area, "comparator_value"].astype(float)
     rows = rows[rows["value"].notna()].sort_values(["value", "area"], kind="stable").reset_index(drop=True)
     chosen = rows["area"].isin(list(peers)) if len(peers) else rows["area"] != area
     rows["role"] = np.where(rows["area"] == area, "own", np.where(chosen, "peer", "rest"))
@@ -59,26 +62,29 @@ def peer_bar_rows(
         found.head(BEST) if polarity == "low" else found.tail(BEST) if polarity == "high" else found.iloc[:0]
     )
     return rows.assign(
-        best=rows.index.isin(best.index), best_value=best["value"].mean() if len(best) else np.nan
+        best=rows.index.isin(best.index),
+        best_value=best["value"].mean() if len(best) else np.nan,
+        peers_value=compared.iloc[0] if len(compared) else np.nan,
     )
 
 
 def title(rows: pd.DataFrame, *, caption: Caption, name: str) -> str:
-    """Say where the area stands among its peers and how far from their best."""
+    """Say where the area stands among its peers, and how far from their mean and their best."""
     own, peers = rows[rows["role"] == "own"], rows[rows["role"] == "peer"]
     if own.empty or peers.empty:
         return f"{name} has no figure to hold against peers"
     value = float(own["value"].iloc[0])
     above = int((peers["value"] < value).sum())
     said = f"{name} is higher than {words.number(above)} of its {words.count_of(len(peers), 'peer')}"
-    best = float(rows["best_value"].iloc[0])
-    if np.isnan(best):
+    marks = (("its peers", "peers_value"), ("the best five of them", "best_value"))
+    others = [
+        f"{of} {words.bare_value(float(rows[column].iloc[0]), caption.unit)}"
+        for of, column in marks
+        if rows[column].notna().any()
+    ]
+    if not others:
         return said
-    unit = caption.unit
-    figures = (
-        f"{words.bare_value(value, unit)}, the best five peers {words.bare_value(best, unit)} on average"
-    )
-    return f"{said}: {figures}"
+    return f"{said}: {', '.join([words.bare_value(value, caption.unit), *others])} on average"
 
 
 @style.context()
@@ -135,13 +141,15 @@ def _keys(rows: pd.DataFrame, name: str) -> list[Key]:
     ]
     if rest := int((rows["role"] == "rest").sum()):
         keys.append(Key(f"Others ({words.number(rest)})", box(REST)))
+    if rows["peers_value"].notna().any():
+        keys.append(Key("Mean of its peers", MEAN, long=True))
     if rows["best"].any():
-        keys += [Key("Best five peers", STAR), Key("Their mean", MEAN, long=True)]
+        keys += [Key("Best five peers", STAR), Key("Mean of the best five", BEST_MEAN, long=True)]
     return keys
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, *, across: bool) -> None:
-    """Draw bars, stars and the mean of the best; ``across`` puts values along x."""
+    """Draw bars, stars and the means of the peers and of the best; ``across`` puts values along x."""
     value, place = rows["value"].to_numpy(), np.arange(len(rows), dtype=float)
     bar = axes.barh if across else axes.bar
     wide = 0.7 if across else 0.8
@@ -162,8 +170,10 @@ def _draw(axes: Axes, rows: pd.DataFrame, *, across: bool) -> None:
         axes.plot(
             *((beyond, place[best]) if across else (place[best], beyond)), zorder=3, label="best", **STAR
         )
-        line = axes.axvline if across else axes.axhline
-        line(float(rows["best_value"].iloc[0]), zorder=2.5, label="best mean", **MEAN)
+    line = axes.axvline if across else axes.axhline
+    for column, look in (("peers_value", MEAN), ("best_value", BEST_MEAN)):
+        if rows[column].notna().any():
+            line(float(rows[column].iloc[0]), zorder=2.5, label=column, **look)
 
 
 def _name(axes: Axes, rows: pd.DataFrame) -> None:

@@ -44,6 +44,9 @@ class Row:
     cells: tuple[Cell, ...]
     id: str = ""
     level: int = 0  # indentation of a line that is part of the one above
+    group: str = (
+        ""  # heading that it stands under with the rows next to it; the page sorts no table that has any
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

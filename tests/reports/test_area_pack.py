@@ -124,12 +124,19 @@ def test_a_withheld_figure_stands_as_c_in_the_table_and_in_the_workbook(practice
     table.loc[hidden, "significance"] = "not tested"
     area = replace(practice, contents=replace(practice.contents, comparison=table))
     row = next(row for row in standing_table(area).rows if row.cells[0].text.startswith("Hypnotics"))
-    assert [cell.text for cell in row.cells[2:5]] == ["[c]", "[c]", "[c]"]
+    assert [cell.text for cell in row.cells[1:4]] == ["[c]", "[c]", "[c]"]
     assert row.cells[-1].text.startswith("[c] of ")
     write_area_pack(Story(area), tmp_path, {"excel"})
     book = openpyxl.load_workbook(tmp_path / "variation-pack.xlsx", data_only=True)
     own = {row[0]: row for row in book["Every indicator"].iter_rows(values_only=True)}
     assert "[c]" in next(row for name, row in own.items() if str(name).startswith("Hypnotics"))
+
+
+def test_the_indicators_stand_under_their_programmes_each_named_once(practice):
+    programmes = [row.group for row in standing_table(practice).rows]
+    heads = re.findall(r'<th scope="rowgroup" colspan="\d+">([^<]+)</th>', page_html(Story(practice), ()))
+    assert heads == list(dict.fromkeys(programmes))
+    assert len(heads) == len(set(programmes)) > 1
 
 
 def test_a_localitys_table_of_practices_leads_to_their_packs(locality):

@@ -24,6 +24,15 @@ def test_the_best_five_are_the_peers_on_the_good_side(polarity: str, lowest: boo
     assert rows["best_value"].iloc[0] == pytest.approx(best.mean())
 
 
+def test_the_mean_of_the_peers_is_what_the_area_is_compared_with() -> None:
+    compared = some_rows(40).set_index("area").loc["P00000", "comparator_value"]
+    assert (bars()["peers_value"] == compared).all()
+    alone = some_rows(40).assign(comparator_value=np.nan)
+    rows = peer_bars_chart.peer_bar_rows(alone, PEERS, "P00000", polarity="low")
+    axes = peer_bars_chart.peer_bars(rows, caption=CAPTION, name="Quay").axes[0]
+    assert "peers_value" not in [line.get_label() for line in axes.lines]
+
+
 def test_where_neither_direction_is_good_none_is_best() -> None:
     rows = bars("local")
     assert not rows["best"].any()
@@ -39,7 +48,8 @@ def test_every_area_stands_in_the_order_of_its_value() -> None:
     heights = {group.get_label(): [bar.get_height() for bar in group] for group in axes.containers}
     for role in ("own", "peer", "rest"):
         assert heights[role] == pytest.approx(rows.loc[rows["role"] == role, "value"].tolist())
-    assert line_named(axes, "best mean").get_ydata()[0] == pytest.approx(rows["best_value"].iloc[0])
+    for mean in ("peers_value", "best_value"):
+        assert line_named(axes, mean).get_ydata()[0] == pytest.approx(rows[mean].iloc[0])
     stars = np.asarray(line_named(axes, "best").get_xdata())
     assert stars.tolist() == rows.index[rows["best"]].tolist()
 

@@ -1,13 +1,9 @@
 """Put the booklet together: contents and pictures in, one PDF out."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-import matplotlib
 
 from reports import headlines
 from reports.booklet.facts import Facts
@@ -15,13 +11,13 @@ from reports.booklet.indicators import indicator_pages
 from reports.booklet.listing import listing
 from reports.booklet.localities import locality_pages
 from reports.booklet.pictures import Album
+from reports.booklet.printing import about_pack, print_booklet
 from reports.booklet.programmes import programme_pages
 from reports.booklet.questions import questions
 from reports.booklet.reading import READING
 from reports.chartbook import Picture, quick
 from reports.contents import Contents
 from reports.page.glossary import TERMS
-from reports.page.markup import clean
 from reports.page.method import methods_table, published_sources
 from reports.page.plan import plan_table
 from reports.page.quality import counts_table, quality_sentence
@@ -42,17 +38,8 @@ def write_booklet(contents: Contents, pictures: Sequence[Picture], path: Path) -
     path
         File to write, ``booklet.pdf`` as a rule. The same contents, pictures and fonts give the same bytes.
     """
-    import typst
-
     album = Album(tuple(pictures))
-    sources = {
-        "main.typ": files("reports.booklet").joinpath("booklet.typ").read_bytes(),
-        "booklet.json": json.dumps(cleaned(booklet(contents, album)), ensure_ascii=False).encode("utf-8"),
-        **album.files,
-    }
-    # Fonts of the charts' own library stand in where the machine has neither Arial nor Liberation Sans.
-    fonts = [str(Path(matplotlib.get_data_path()) / "fonts" / "ttf")]
-    path.write_bytes(typst.compile(sources, font_paths=fonts, pdf_standards="ua-1"))  # type: ignore[call-overload]
+    print_booklet("reports.booklet", booklet(contents, album), album, path)
 
 
 def booklet(contents: Contents, album: Album) -> dict[str, Any]:
@@ -65,18 +52,12 @@ def booklet(contents: Contents, album: Album) -> dict[str, Any]:
         variation=headlines.latest(contents.variation, contents.period),
     )
     facts = Facts(contents)
-    made, plan = contents.made, plan_table(contents)
-    methods, findings = methods_table(contents), counts_table(contents)
+    plan, methods, findings = plan_table(contents), methods_table(contents), counts_table(contents)
     return {
-        "title": contents.title,
+        **about_pack(contents),
         "subtitle": contents.subtitle,
-        "period": contents.period,
         "notice": contents.notice,
-        "marking": contents.marking,
-        "foot": f"Version {contents.version} of the toolkit, {date_in_full(made)}",
-        "made": [made.year, made.month, made.day],
-        "dated": date_in_full(made),
-        "attribution": contents.attribution,
+        "dated": date_in_full(contents.made),
         "reading": [{"title": title, "words": words} for title, words in READING],
         "headline": headlines.overall(contents)[::2],  # the biggest, which the second names, are cards
         "cards": [asdict(card) for card in cards(contents)],
@@ -100,12 +81,3 @@ def booklet(contents: Contents, album: Album) -> dict[str, Any]:
 
 def _all(pages: Sequence[Any]) -> list[dict[str, Any]]:
     return [asdict(page) for page in pages]
-
-
-def cleaned(value: Any) -> Any:
-    """Return the same with every text free of characters that cannot be seen."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {key: cleaned(item) for key, item in value.items()}
-    return [cleaned(item) for item in value] if isinstance(value, list | tuple) else value

@@ -191,3 +191,10 @@ def test_the_pictures_are_of_the_area_its_peers_and_those_in_it_only(practice, l
         "xmr",
         "caterpillar",
     }
+
+
+def test_the_booklet_is_tagged_for_screen_readers_with_looks_and_pictures(locality, tmp_path):
+    write_area_pack(Story(locality), tmp_path, {"booklet", "charts"})
+    assert Story(locality).looks
+    assert list((tmp_path / "charts").glob("spine-*.svg"))
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in (tmp_path / "booklet.pdf").read_bytes()

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from variation.packs.manifest import MANIFEST, file_hash, files_of
+from variation.folders import file_hash, files_of
+from variation.packs.manifest import MANIFEST
 
 
 def write_files(folder: Path, files: dict[str, str]) -> None:

@@ -61,6 +61,19 @@ def test_every_library_is_on_the_page_of_licences_with_its_licence():
     assert rows.keys() >= everything().keys(), "run python -m tests.assurance.supply"
 
 
+def test_the_page_of_assurance_counts_libraries_as_the_lock_file_and_the_licences_do():
+    page = (LICENCES.parent / "assurance.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| [a-z0-9-]+ \| .+ \| (.*) \|$", LICENCES.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    rows = [one for one in rows if one != "comes with"]
+    main = [one for one in rows if one == "the main installation"]
+    assert len(rows) == len(locked())
+    assert f"| {len(rows)} | `python -m tests.assurance.supply` writes it |" in page
+    assert f"| 0 of {len(main)} | the same;" in page
+    assert f"| all, {len(EXTRAS)} extras too |" in page
+
+
 def test_a_run_asks_for_no_network(tmp_path):
     """Every kind of output, drawn in processes of their own, where any use of a network is refused and said."""
     path = [str(NO_NETWORK), os.environ.get("PYTHONPATH", str(Path.cwd()))]

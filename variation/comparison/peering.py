@@ -94,17 +94,6 @@ def choose_peers(
                     message=f"no peers for {indicator}; the next most similar take their place",
                 )
             )
-    for kind in set(settings) - set(chosen):
-        findings.append(
-            Finding(
-                severity="warning",
-                code="no_such_kind",
-                table="analysis.toml",
-                column=f"peers.{kind}",
-                message="no area is of this kind",
-                hint=f"kinds are: {', '.join(chosen)}",
-            )
-        )
     return chosen
 
 

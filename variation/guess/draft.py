@@ -11,12 +11,13 @@ import pandas as pd
 from benchmarks.peers import NHSE_2021
 from variation.areas.levels import read_areas
 from variation.errors import VariationError
+from variation.folders import is_litter
 from variation.guess.headings import FEATURES
 from variation.guess.look import Look, look_at
 from variation.guess.role import Role
 from variation.guess.roles import also_possible, roles
 from variation.guess.skeleton import areas_skeleton, catalogue_skeleton
-from variation.reading.files import PACKED, TABLES
+from variation.reading.files import tables_in
 from variation.reading.formats.part import UnreadableError
 from variation.reading.tables import read_table
 from variation.settings import AreaSettings
@@ -78,9 +79,9 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(file for file in path.iterdir() if file.suffix.lower() in TABLES | PACKED)
+            found += tables_in(path)
         elif set("*?[") & set(path.name) and not path.exists():
-            found += sorted(path.parent.glob(path.name))
+            found += sorted(file for file in path.parent.glob(path.name) if not is_litter(file))
         else:
             found.append(path)
     return list(dict.fromkeys(found))

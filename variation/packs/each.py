@@ -14,15 +14,10 @@ from reports.area_pack.index import Entry, write_index
 from reports.contents import Contents
 from reports.file_names import folder_names
 from variation.errors import VariationError
+from variation.folders import file_hash
 from variation.packs.area_packs import FOLDER, area_manifests, half_written
 from variation.packs.area_tables import write_area_tables
-from variation.packs.manifest import (
-    MANIFEST,
-    AreaManifest,
-    IndexManifest,
-    file_hash,
-    save_manifest,
-)
+from variation.packs.manifest import MANIFEST, AreaManifest, IndexManifest, save_manifest
 from variation.packs.many import made
 from variation.packs.one_area import PAGE, Plan
 from variation.settings import Output

@@ -2,8 +2,6 @@
 
 import json
 import platform
-from collections.abc import Iterator
-from hashlib import file_digest
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -11,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from reports.contents import Contents
+from variation.folders import file_hash, files_of
 
 MANIFEST = "manifest.json"
 
@@ -26,9 +25,6 @@ LIBRARIES = (
     "typst",
     "pyarrow",
 )
-
-# What file managers and office programs leave in any folder that they show: no part of a pack, and nobody's work.
-LITTER = ("~$*", ".~lock.*", "Thumbs.db", "desktop.ini", ".DS_Store", "._*")
 
 DIGEST = r"^[0-9a-f]{64}$"
 
@@ -194,25 +190,3 @@ def read_as(model: type[Read], folder: Path) -> Read:
 
 def _no_number(word: str) -> float:
     raise ValueError(f"{word} is no number")
-
-
-def files_of(folder: Path) -> list[str]:
-    """Files of a folder and the folders in it, but for litter, as paths from there in their order.
-
-    A link counts as a file, wherever it leads.
-    """
-    return sorted(_walk(folder, folder))
-
-
-def _walk(folder: Path, top: Path) -> Iterator[str]:
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path, top)
-        elif not any(path.match(pattern) for pattern in LITTER):
-            yield path.relative_to(top).as_posix()
-
-
-def file_hash(path: Path) -> str:
-    """sha256 of a file's bytes, in hexadecimal digits."""
-    with path.open("rb") as stream:
-        return file_digest(stream, "sha256").hexdigest()

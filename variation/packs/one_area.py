@@ -9,9 +9,10 @@ from pathlib import Path
 
 from reports.area_pack import AreaContents, Story, write_area_pack
 from variation.errors import VariationError
+from variation.folders import file_hash, files_of
 from variation.packs.area_packs import read_area_manifest
 from variation.packs.area_tables import AreaTables
-from variation.packs.manifest import LIBRARIES, MANIFEST, AreaManifest, file_hash, files_of, save_manifest
+from variation.packs.manifest import LIBRARIES, MANIFEST, AreaManifest, save_manifest
 from variation.packs.whole_folder import replaced_folder
 from variation.settings import Output
 

@@ -16,8 +16,8 @@ from secrets import token_hex
 from filelock import FileLock, Timeout
 
 from variation.errors import VariationError
+from variation.folders import file_hash, files_of
 from variation.packs.area_packs import is_half_written, outputs_of
-from variation.packs.manifest import file_hash, files_of
 
 # Files named one by one in a message; the rest are counted.
 NAMED = 5

@@ -11,6 +11,7 @@ import pyarrow as pa
 from python_calamine import CalamineError
 
 from variation.errors import Finding
+from variation.folders import is_litter
 from variation.reading.formats.archive import decompressed, members, unpacked
 from variation.reading.formats.columns import read_parquet
 from variation.reading.formats.csv_file import read_csv
@@ -106,14 +107,14 @@ def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tupl
     for name in source.file or ():
         path = where / name
         if path.is_dir():
-            found = sorted(file for file in path.iterdir() if file.suffix.lower() in TABLES | PACKED)
+            found = tables_in(path)
             words = UnreadableError(
                 "is a folder without a table",
                 f"it should hold files ending in {', '.join(sorted(TABLES | PACKED))}",
             )
         elif set("*?[") & set(name) and not path.exists():
             root = Path(path.anchor) if Path(name).is_absolute() else where
-            found = sorted(root.glob(str(path.relative_to(root))))
+            found = sorted(file for file in root.glob(str(path.relative_to(root))) if not is_litter(file))
             words = UnreadableError(
                 f"no file matches this pattern in {root}",
                 "* stands for any letters; capitals count on some systems",
@@ -124,6 +125,13 @@ def find_files(source: TableSource, folder: Path) -> tuple[list[Path], list[tupl
         if not found:
             absent.append((name, words))
     return paths, absent
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """Files of a folder that a table may be in, in the order of their names; not what Excel keeps of an open one."""
+    return sorted(
+        file for file in folder.iterdir() if file.suffix.lower() in TABLES | PACKED and not is_litter(file)
+    )
 
 
 def check_there(path: Path) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from variation.errors import Finding
 from variation.figures.periods import MONTH, pool_latest_months
-from variation.packs.manifest import file_hash
+from variation.folders import file_hash
 from variation.reading.cells import FILE, HEADING, LINE, note_rows, typed
 from variation.reading.files import find_files, read_parts
 from variation.reading.findings import file_error, missing_columns, note_unknown_names

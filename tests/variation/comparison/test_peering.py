@@ -116,13 +116,6 @@ def test_peers_of_the_same_parent_are_the_siblings():
     ]  # fmt: skip
 
 
-def test_settings_for_a_kind_that_no_area_is_of_are_a_warning_that_lists_the_kinds():
-    _, findings = chosen(tree_of(), {"practise": {"method": "everyone"}})
-    (finding,) = [f for f in findings if f.code == "no_such_kind"]
-    assert (finding.severity, finding.column) == ("warning", "peers.practise")
-    assert finding.hint == "kinds are: practice, locality, icb"
-
-
 def test_areas_that_may_not_be_peers_have_peers_and_the_fit_knows():
     peerings, _ = chosen(
         tree_of(), {"practice": {"features": ("imd", "rural"), "number": 5, "not_peers": ("P03",)}}

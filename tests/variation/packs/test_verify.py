@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from variation import write_pack
 from variation.cli.main import main
-from variation.packs.manifest import MANIFEST, ManifestError, file_hash, read_manifest
+from variation.folders import file_hash
+from variation.packs.manifest import MANIFEST, ManifestError, read_manifest
 
 
 @pytest.fixture(scope="module")

@@ -334,3 +334,13 @@ def test_a_number_that_stands_for_missing_is_missing_beside_words_too(tmp_path):
     pd.testing.assert_series_equal(
         reading.table["numerator"], pd.Series([5, None, None, 7.5], name="numerator", dtype=float)
     )
+
+
+@pytest.mark.parametrize("file", ["returns", "returns/*.csv"])
+def test_what_excel_keeps_of_an_open_file_is_not_read(tmp_path, file):
+    folder = tmp_path / "returns"
+    folder.mkdir()
+    (folder / "data.csv").write_text(CSV, encoding="utf-8")
+    (folder / "~$data.csv").write_bytes(b"\x05owner")
+    (folder / "._data.csv").write_bytes(b"\0\5\x16\7")
+    assert_same(read_table((TableSource(file=(file,)),), INDICATORS, folder=tmp_path))

@@ -7,6 +7,8 @@ from reports.page.table import Table
 
 # Letters of a column's longest cell that count for its width: longer cells wrap.
 WIDEST, NARROWEST = 40, 7
+# Width of a heading's letters for those of a cell, and of the space on both sides of a cell in its letters.
+BOLD, AROUND = 1.2, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +48,11 @@ def widths(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[floa
     """Return the share of the line that each column gets: by its longest cell, within limits.
 
     >>> widths(["Practice", "Value"], [("A surgery with a long name", "1.2")])
-    (26.0, 7.0)
+    (28.0, 9.0)
     """
-    longest_word = [max(map(len, heading.split()), default=0) for heading in headings]
+    longest_word = [BOLD * max(map(len, heading.split()), default=0) for heading in headings]
     cells = [max((len(row[place]) for row in rows), default=0) for place in range(len(headings))]
     return tuple(
-        float(min(max(word, cell, NARROWEST), WIDEST)) for word, cell in zip(longest_word, cells, strict=True)
+        float(min(max(word, cell, NARROWEST), WIDEST)) + AROUND
+        for word, cell in zip(longest_word, cells, strict=True)
     )

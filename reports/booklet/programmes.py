@@ -29,15 +29,16 @@ class ProgrammePage:
 
 
 def programme_pages(facts: Facts, album: Album) -> list[ProgrammePage]:
-    """Return a page for every programme, the largest opportunity first."""
+    """Return a page for every programme, the largest opportunity first; last those that no pathway was drawn of."""
     programme = programme_names(facts.contents.catalogue)
     sized = facts.league.drop_duplicates("indicator").set_index("indicator")
     worth = sized["value_gbp"].groupby(programme.reindex(sized.index)).sum(min_count=1)
     names = sorted(programme.unique(), key=lambda name: (-worth.fillna(0).get(name, 0.0), name))
-    return [
+    pages = [
         _page(facts, album, name, [str(code) for code in programme.index[programme == name]])
         for name in names
     ]
+    return sorted(pages, key=lambda page: not page.pictures)
 
 
 def _page(facts: Facts, album: Album, name: str, indicators: list[str]) -> ProgrammePage:

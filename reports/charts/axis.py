@@ -4,6 +4,7 @@ matplotlib's own axes make, measure and draw an object for every tick; these are
 belong to the figure, so that the axes hold nothing but data.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 GRID: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 0.5, "zorder": -2}  # behind the plot
 BASE: dict[str, Any] = {"color": style.MID_GREY, "linewidth": 0.8, "zorder": -1}
 GAP = 4.0  # points between the plot and the figures beside it
-PERIODS = 9  # periods named along an axis; more run into each other
+BETWEEN = 8.0  # points between the names of two periods at least
 TITLE_GAP = 18.0  # points between the plot's foot and the words below its figures
 
 
@@ -80,10 +81,13 @@ def write_ticks(axes: Axes, which: str, places: Floats, said: list[str], **look:
 
 
 def period_axis(axes: Axes, periods: Sequence[str]) -> None:
-    """Name the periods that stand at 0, 1, 2 ... along x: every one, or some, and always the latest."""
-    step = -(-len(periods) // PERIODS)
+    """Name the periods that stand at 0, 1, 2 ... along x: as many as there is room for, and always the latest."""
+    low, high = axes.get_xlim()
+    room = axes.get_window_extent().width / (high - low)
+    widest = max((style.text_width(period, style.BODY) for period in periods), default=0.0)
+    step = max(1, math.ceil((widest + BETWEEN) / room))
     places = np.arange(len(periods) - 1, -1, -step, dtype=float)
-    write_ticks(axes, "x", places, [str(periods[int(place)]) for place in places])
+    write_ticks(axes, "x", places, [periods[int(place)] for place in places])
 
 
 def tick_labels(low: float, high: float, *, unit: str = "", ticks: int = 6) -> tuple[Floats, list[str]]:

@@ -16,6 +16,8 @@ from reports.headlines import Flags, flags_sentence
 WIDTH = 576.0
 NARROW = 480.0  # of charts of one indicator, two of which stand beside each other on a page
 HEIGHT = 230.0  # of a plot without rows
+# Of charts over time, which stand beside words on a third of a page: as small as their words stay readable there.
+SMALL, LOW = 416.0, 132.0
 EDGE = 14.0
 TITLE_LINE, SUBTITLE_LINE, KEY_LINE, SOURCE_LINE, MARKING_LINE = 17.0, 14.0, 16.0, 11.5, 16.0
 

@@ -14,7 +14,7 @@ from reports.charts.of_indicators import FOLLOWED, followed
 from reports.contents import Contents
 from reports.headlines import finest_kind, latest, parent_kind
 
-FEWEST = 4  # indicators of a programme below which it has no pathway
+FEWEST = 3  # indicators of a programme below which it has no pathway
 
 
 def compared(contents: Contents) -> bool:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports import style, words
 from reports.charts.axis import number_axis, period_axis
-from reports.charts.frame import HEIGHT, NARROW, Caption, Drawn, Key, frame, mark_keys, say_empty
+from reports.charts.frame import LOW, SMALL, Caption, Drawn, Key, frame, mark_keys, say_empty
 from reports.charts.line_ends import LineEnd, name_ends
 from reports.charts.marks import draw_marks
 
@@ -102,7 +102,7 @@ def ribbon(rows: pd.DataFrame, *, caption: Caption, name: str) -> Figure:
     ]
     figure, axes = frame(
         title(rows, name=name, kind=caption.kind), f"{caption.about}, and {name}", caption=caption,
-        plot_height=HEIGHT, left=LEFT, right=RIGHT, keys=keys if len(shown) else (), width=NARROW,
+        plot_height=LOW, left=LEFT, right=RIGHT, keys=keys if len(shown) else (), width=SMALL,
     )  # fmt: skip
     if shown.empty:
         say_empty(axes)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports import style, words
 from reports.charts.axis import number_axis, period_axis
-from reports.charts.frame import HEIGHT, NARROW, Caption, Drawn, Key, frame, say_empty
+from reports.charts.frame import LOW, SMALL, Caption, Drawn, Key, frame, say_empty
 from reports.charts.line_ends import LineEnd, name_ends
 from reports.charts.marks import draw_marks
 
@@ -101,8 +101,8 @@ def xmr(rows: pd.DataFrame, *, caption: Caption) -> Figure:
         if (causes == name).any()
     ]
     figure, axes = frame(
-        title(rows, caption=caption), caption.about, caption=caption, plot_height=HEIGHT, left=LEFT, right=RIGHT,
-        keys=keys, width=NARROW,
+        title(rows, caption=caption), caption.about, caption=caption, plot_height=LOW, left=LEFT, right=RIGHT,
+        keys=keys, width=SMALL,
     )  # fmt: skip
     if shown.empty:
         say_empty(axes)

@@ -14,6 +14,7 @@ from reports.booklet.facts import Facts
 from reports.booklet.indicators import beyond_chance, to_talk_to
 from reports.booklet.localities import locality_pages
 from reports.booklet.pictures import Album
+from reports.booklet.programmes import programme_pages
 from reports.booklet.questions import questions
 from reports.chartbook import draw
 from reports.charts.standard_set import jobs
@@ -53,25 +54,46 @@ def test_every_page_carries_the_marking_and_its_number(few, pages):
         assert f"Page {number} of {len(pages)}" in page
 
 
-def test_there_is_a_page_for_each_programme_indicator_and_locality(few, album, pages):
-    names = {words.text(name) for name in few.catalogue["programme"]}
-    names |= set(few.catalogue.set_index("indicator").loc[album.indicators(), "name"])
-    groups = few.areas[few.areas["parent"] == few.focus]
-    for name in [*names, *groups["name"]]:
-        assert any(name in "\n".join(page.splitlines()[:6]) for page in pages[3:]), name
+@pytest.fixture(scope="module")
+def heads(few, album):
+    """What has a page of its own, and the programmes that share pages: those without a pathway."""
+    programmes = {words.text(name) for name in few.catalogue["programme"]}
+    drawn = {name for name in programmes if album.of_programme(name)}
+    own = drawn | set(few.catalogue.set_index("indicator").loc[album.indicators(), "name"])
+    return own | set(few.areas.loc[few.areas["parent"] == few.focus, "name"]), programmes - drawn
 
 
-def test_no_page_runs_over_to_a_second(few, album, pages):
-    """Between the first page of programmes and the method each page has a heading of its own."""
-    names = {words.text(name) for name in few.catalogue["programme"]}
-    names |= set(few.catalogue.set_index("indicator").loc[album.indicators(), "name"])
-    names |= set(few.areas.loc[few.areas["parent"] == few.focus, "name"])
+@pytest.fixture(scope="module")
+def tops(pages):
+    """The first lines of each page from the programmes to the method."""
+    tops = [[line.strip() for line in page.splitlines()[:6]] for page in pages]
     parts = ("Programmes of care", "Method, data and words")
-    tops = [{line.strip() for line in page.splitlines()[:6]} for page in pages]
     first, last = (next(number for number, top in enumerate(tops) if part in top) for part in parts)
-    inside = tops[first:last]
-    assert len(inside) == len(names)
-    assert all(top & names for top in inside)
+    return tops[first:last]
+
+
+def test_each_indicator_and_locality_and_programme_with_a_pathway_has_a_page(heads, tops):
+    own, _ = heads
+    assert [sum(name in top for top in tops) for name in own] == [1] * len(own)
+
+
+def test_programmes_without_a_pathway_share_pages(heads, tops, pages):
+    own, shared = heads
+    assert len(shared) > 2
+    assert shared <= {line.strip() for page in pages for line in page.splitlines()}
+    assert len(tops) <= len(own) + (len(shared) + 1) // 2
+
+
+def test_no_page_runs_over_to_a_second(heads, tops):
+    """Each page has a heading of its own."""
+    assert all(set(top) & set.union(*heads) for top in tops)
+
+
+def test_programmes_without_a_pathway_stand_last(contents, album):
+    facts = Facts(contents)
+    names = [page.name for page in programme_pages(facts, Album(()))]
+    drawn = replace(album.pictures[0], kind="pathway", programme=names[-1])
+    assert [page.name for page in programme_pages(facts, Album((drawn,)))] == [names[-1], *names[:-1]]
 
 
 def test_a_question_stands_under_the_name_of_its_indicator_with_what_may_warrant_it(contents):

@@ -63,10 +63,7 @@ def followed(contents: Contents, top: int) -> list[str]:
 
 def _outlines(contents: Contents) -> dict[str, str]:
     """Return the boundaries of the areas that have one: code, GeoJSON geometry as text."""
-    table = getattr(contents, "boundaries", None)
-    if table is None or table.empty:
-        return {}
-    known = table[table["geometry"].notna()]
+    known = contents.boundaries[contents.boundaries["geometry"].notna()]
     return dict(zip(known["area"].astype(str), known["geometry"].astype(str), strict=True))
 
 

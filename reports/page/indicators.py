@@ -46,7 +46,7 @@ def indicator_articles(contents: Contents) -> tuple[list[Indicator], list[Indica
         about, own = catalogue[code], by_indicator.get(code)
         outside = None
         if place < LISTED and own is not None:
-            outside = outside_table(contents, tree, code, about, own)
+            outside = outside_table(tree, code, about, own)
         articles.append(_article(contents, code, about, sentences[code], own, outside))
     return articles[:LISTED], articles[LISTED:]
 
@@ -75,9 +75,7 @@ def _article(
     )
 
 
-def outside_table(
-    contents: Contents, tree: Tree, code: str, about: Mapping[str, Any], rows: pd.DataFrame
-) -> Table:
+def outside_table(tree: Tree, code: str, about: Mapping[str, Any], rows: pd.DataFrame) -> Table:
     """Return the areas that the funnel shows outside its 95 % limits, the furthest outside first."""
     outside = areas_outside(rows)
     name, unit = words.text(about["name"], code), about["unit"]

@@ -59,7 +59,7 @@ def finance_checks(contents: Contents, finance: Finance, tree: Tree) -> list[Che
         Check(what="Rows sorted into another order than they were written in = none", of="all",
               left=_moved(finance), right="0", unit="rows"),
         Check(what="Net as this pack was written, while nothing is changed = net", of="all",
-              left=f"IF({_changed(finance)}=0,{finance.net_as_written!r},{chain % 'net_commissioner'})",
+              left=f"IF({_changed()}=0,{finance.net_as_written!r},{chain % 'net_commissioner'})",
               right=chain % "net_commissioner"),
     ]  # fmt: skip
     return [*found, *_by_kind(contents, finance, tree), *_of_the_plan(contents, finance)]
@@ -104,7 +104,7 @@ def _impossible(finance: Finance) -> str:
     return "+".join(counts)
 
 
-def _changed(finance: Finance) -> str:
+def _changed() -> str:
     """Count the inputs that are not as the pack was written with."""
     counts = [f'COUNTIF({{{n.ASSUMPTIONS}.changed}},"changed")-IF({{name:{n.SHOWN}}}={{cell:{n.ASSUMPTIONS}.given:'
               f"{n.SHOWN}}},0,1)"]  # fmt: skip

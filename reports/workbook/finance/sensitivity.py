@@ -18,6 +18,10 @@ DELIVERED = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 BASE = f"{{{n.CHAIN}.net_commissioner.total}}"
 
 
+# An assumption that is moved: what it is called, its two ends, formulas for the net at each, a key.
+Row = tuple[str, float | str, float | str, str, str, str]
+
+
 def sensitivity_sheets(finance: Finance) -> list[Sheet]:
     """Return the two what-if sheets, and the workings behind them."""
     return [_what_if(finance), _tornado(finance), workings_sheet(finance)]
@@ -29,6 +33,42 @@ def _net(saving: str) -> str:
 
 
 def _what_if(finance: Finance) -> Sheet:
+    return Sheet(
+        name="Sensitivity",
+        title="Sensitivity: way to count, marginal rate, delivery",
+        description="Net £ in the plan's year for the commissioner, if the figures in the rows and headings held.",
+        notes=(
+            "The second table holds every other assumption as it is. Its marginal rates are those of the third table,"
+            " for the point of delivery of the fourth: inputs to change.",
+        ),
+        # Shares delivered stand above the grid, so that its shares are the grid's too.
+        tables=(_deliveries(), _grid(finance), _rates_tried(finance), _delivery_varied(finance)),
+    )
+
+
+def _deliveries() -> Table:
+    """Net by the share of every scheme that is delivered, with all else as assumed."""
+    flat = f"{{{n.CHAIN}.cashable_commissioner}}*{column_of('with_saving')}"
+    return Table(
+        name=n.DELIVERIES,
+        heading="Net in the plan's year by share delivered",
+        rows_by="words",
+        filtered=False,
+        columns=(
+            Column(key="words", heading="Share of every scheme delivered", width=46),
+            Column(key="share", heading="Share", format=PERCENT, width=12),
+            pounds("all", "All lines, commissioner £",
+                   f"{{share}}*SUMPRODUCT({flat})-SUMPRODUCT({{{n.CHAIN}.fixed}})", total=False, width=16),
+            pounds("shown", "Line of the plan looked at, commissioner £",
+                   f"{{share}}*SUMPRODUCT({{{n.CHAIN}.in_view}}*{flat})"
+                   f"-SUMPRODUCT({{{n.CHAIN}.in_view}}*{{{n.CHAIN}.fixed}})", total=False, width=16),
+        ),
+        frame=pd.DataFrame({"words": [f"{share:.0%}" for share in DELIVERED], "share": list(DELIVERED)}),
+    )  # fmt: skip
+
+
+def _grid(finance: Finance) -> Table:
+    """Net by way to count, marginal rate of one point of delivery, and share delivered."""
     ways = labels()
     grid = pd.DataFrame(
         [(ways[number - 1], number, place) for number in NUMBERS for place in _places(finance)],
@@ -49,96 +89,74 @@ def _what_if(finance: Finance) -> Sheet:
         )
         for place, share in enumerate(SHARES, start=1)
     ]
-    # Above the grid, so that its shares are the grid's too.
-    flat = f"{{{n.CHAIN}.cashable_commissioner}}*{column_of('with_saving')}"
-    deliveries = Table(
-        name=n.DELIVERIES,
-        heading="Net in the plan's year by share delivered",
-        rows_by="words",
+    return Table(
+        name=n.GRID,
+        heading="Net by way to count, marginal rate and share delivered",
         filtered=False,
         columns=(
-            Column(key="words", heading="Share of every scheme delivered", width=46),
-            Column(key="share", heading="Share", format=PERCENT, width=12),
-            pounds("all", "All lines, commissioner £",
-                   f"{{share}}*SUMPRODUCT({flat})-SUMPRODUCT({{{n.CHAIN}.fixed}})", total=False, width=16),
-            pounds("shown", "Line of the plan looked at, commissioner £",
-                   f"{{share}}*SUMPRODUCT({{{n.CHAIN}.in_view}}*{flat})"
-                   f"-SUMPRODUCT({{{n.CHAIN}.in_view}}*{{{n.CHAIN}.fixed}})", total=False, width=16),
+            Column(key="way", heading="Way to count", width=46),
+            Column(
+                key="rate",
+                heading="Marginal rate",
+                format=PERCENT,
+                width=12,
+                formula=f"INDEX({{{n.TRIED}.rate}},MATCH({{tried}},{{{n.TRIED}.place}},0))",
+            ),
+            *cells,
+            Column(key="number", heading="Number of the way to count", format="0", width=14),
+            Column(key="tried", heading="Number of the rate tried", format="0", width=14),
         ),
-        frame=pd.DataFrame({"words": [f"{share:.0%}" for share in DELIVERED], "share": list(DELIVERED)}),
-    )  # fmt: skip
-    return Sheet(
-        name="Sensitivity",
-        title="Sensitivity: way to count, marginal rate, delivery",
-        description="Net £ in the plan's year for the commissioner, if the figures in the rows and headings held.",
-        notes=(
-            "The second table holds every other assumption as it is. Its marginal rates are those of the third table,"
-            " for the point of delivery of the fourth: inputs to change.",
+        frame=grid,
+    )
+
+
+def _rates_tried(finance: Finance) -> Table:
+    """The marginal rates of the grid: inputs."""
+    return Table(
+        name=n.TRIED,
+        heading="Marginal rates tried",
+        filtered=False,
+        rows_by="place",
+        columns=(
+            Column(key="words", heading="Rate tried in the table above", width=46),
+            Column(key="rate", heading="Rate", format=PERCENT, width=12, allowed=SHARE),
+            Column(key="place", heading="Number of the rate", format="0", width=16),
         ),
-        tables=(
-            deliveries,
-            Table(
-                name=n.GRID,
-                heading="Net by way to count, marginal rate and share delivered",
-                filtered=False,
-                columns=(
-                    Column(key="way", heading="Way to count", width=46),
-                    Column(
-                        key="rate",
-                        heading="Marginal rate",
-                        format=PERCENT,
-                        width=12,
-                        formula=f"INDEX({{{n.TRIED}.rate}},MATCH({{tried}},{{{n.TRIED}.place}},0))",
-                    ),
-                    *cells,
-                    Column(key="number", heading="Number of the way to count", format="0", width=14),
-                    Column(key="tried", heading="Number of the rate tried", format="0", width=14),
+        frame=pd.DataFrame(
+            {
+                "words": [f"Rate {place}" for place in _places(finance)],
+                "rate": list(finance.what_if.rates),
+                "place": list(_places(finance)),
+            }
+        ),
+    )
+
+
+def _delivery_varied(finance: Finance) -> Table:
+    """The point of delivery whose marginal rate the grid varies: an input."""
+    return Table(
+        name=n.VARIED_TABLE,
+        heading="Point of delivery whose marginal rate is varied",
+        filtered=False,
+        rows_by="what",
+        columns=(
+            Column(key="what", heading="Choice", width=46),
+            Column(key="value", heading="Point of delivery", width=12),
+        ),
+        frame=pd.DataFrame(
+            {
+                "what": ["Varied above and on the sheet What moves it"],
+                "value": pd.Series(
+                    [
+                        Input(
+                            value=_varied(finance),
+                            allowed=ChoiceFrom(f"{n.DELIVERY}.name"),
+                            name=n.VARIED,
+                        )
+                    ],
+                    dtype=object,
                 ),
-                frame=grid,
-            ),
-            Table(
-                name=n.TRIED,
-                heading="Marginal rates tried",
-                filtered=False,
-                rows_by="place",
-                columns=(
-                    Column(key="words", heading="Rate tried in the table above", width=46),
-                    Column(key="rate", heading="Rate", format=PERCENT, width=12, allowed=SHARE),
-                    Column(key="place", heading="Number of the rate", format="0", width=16),
-                ),
-                frame=pd.DataFrame(
-                    {
-                        "words": [f"Rate {place}" for place in _places(finance)],
-                        "rate": list(finance.what_if.rates),
-                        "place": list(_places(finance)),
-                    }
-                ),
-            ),
-            Table(
-                name=n.VARIED_TABLE,
-                heading="Point of delivery whose marginal rate is varied",
-                filtered=False,
-                rows_by="what",
-                columns=(
-                    Column(key="what", heading="Choice", width=46),
-                    Column(key="value", heading="Point of delivery", width=12),
-                ),
-                frame=pd.DataFrame(
-                    {
-                        "what": ["Varied above and on the sheet What moves it"],
-                        "value": pd.Series(
-                            [
-                                Input(
-                                    value=_varied(finance),
-                                    allowed=ChoiceFrom(f"{n.DELIVERY}.name"),
-                                    name=n.VARIED,
-                                )
-                            ],
-                            dtype=object,
-                        ),
-                    }
-                ),
-            ),
+            }
         ),
     )
 
@@ -154,6 +172,25 @@ def _varied(finance: Finance) -> str:
 
 def _tornado(finance: Finance) -> Sheet:
     rows = _swings(finance)
+    return Sheet(
+        name="What moves it",
+        title="What moves the net saving most",
+        description="Net £ in the plan's year for the commissioner when one assumption is moved and the others stay.",
+        notes=("The ends of each range are inputs: change them to what is thought possible.",),
+        tables=(_widest_first(len(rows)), _one_at_a_time(rows)),
+        charts=(
+            tornado(
+                n.TORNADO,
+                title="What moves the net saving most",
+                alt_text="Tornado chart: for each assumption a bar from what the net saving would lose at its low end"
+                " to what it would gain at its high end, the widest at the top. The figures are in the table above.",
+            ),
+        ),
+    )
+
+
+def _one_at_a_time(rows: list[Row]) -> Table:
+    """Return each assumption with its two ends, what is net at each, and how wide that is."""
     frame = pd.DataFrame(
         {
             "label": [row[0] for row in rows],
@@ -165,7 +202,7 @@ def _tornado(finance: Finance) -> Sheet:
             "number": range(1, len(rows) + 1),
         }
     )
-    swings = Table(
+    return Table(
         name=n.SWINGS_FOUND,
         heading="One assumption at a time",
         rows_by="key",
@@ -186,8 +223,12 @@ def _tornado(finance: Finance) -> Sheet:
         ),
         frame=frame,
     )  # fmt: skip
+
+
+def _widest_first(count: int) -> Table:
+    """Return the same in the order of their width, as differences, with the words of the chart."""
     found = f"INDEX({{{n.SWINGS_FOUND}.%s}},MATCH({{place}},{{{n.SWINGS_FOUND}.place}},0))"
-    ordered = Table(
+    return Table(
         name=n.TORNADO,
         heading="The widest first, as differences from the net in force",
         filtered=False,
@@ -202,23 +243,8 @@ def _tornado(finance: Finance) -> Sheet:
                    formula='{label}&": "&TEXT({low},"+£0.0,,\\m;\\\N{MINUS SIGN}£0.0,,\\m;£0.0,,\\m")&" to "'
                            '&TEXT({high},"+£0.0,,\\m;\\\N{MINUS SIGN}£0.0,,\\m;£0.0,,\\m")'),
         ),
-        frame=pd.DataFrame({"place": range(1, len(rows) + 1)}),
+        frame=pd.DataFrame({"place": range(1, count + 1)}),
     )  # fmt: skip
-    return Sheet(
-        name="What moves it",
-        title="What moves the net saving most",
-        description="Net £ in the plan's year for the commissioner when one assumption is moved and the others stay.",
-        notes=("The ends of each range are inputs: change them to what is thought possible.",),
-        tables=(ordered, swings),
-        charts=(
-            tornado(
-                n.TORNADO,
-                title="What moves the net saving most",
-                alt_text="Tornado chart: for each assumption a bar from what the net saving would lose at its low end"
-                " to what it would gain at its high end, the widest at the top. The figures are in the table above.",
-            ),
-        ),
-    )
 
 
 def _end(value: float | str | None) -> object:
@@ -228,9 +254,6 @@ def _end(value: float | str | None) -> object:
     if isinstance(value, str) and value.startswith("="):
         return Input(value=value.removeprefix("="), allowed=ChoiceFrom(f"{n.PHASING}.phasing"))
     return value
-
-
-Row = tuple[str, float | str, float | str, str, str, str]
 
 
 def _swings(finance: Finance) -> list[Row]:

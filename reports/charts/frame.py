@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reports import style, words
-from reports.headlines import Flags, flags_sentence
+from reports.flags import Flags, flags_sentence
 
 # All lengths are points: the figure is made at 72 dots an inch, so that a point is a pixel.
 WIDTH = 576.0

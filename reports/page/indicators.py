@@ -10,11 +10,10 @@ from reports import headlines, words
 from reports.catalogue import about_indicators
 from reports.charts.funnel_chart import outside
 from reports.contents import Contents
-from reports.headlines import finest_kind
 from reports.page.league import in_order
 from reports.page.markup import anchor, view
 from reports.page.table import Row, Table, between, columns, measured, numbers, significance, text
-from reports.tree import Tree
+from reports.tree import Tree, finest_kind
 
 AREAS_LISTED = 12  # rows of an indicator; the charts have all
 LISTED = 12  # indicators with a table of the areas outside the limits; the charts have those of all

@@ -17,7 +17,7 @@ from reports.charts.jobs import Job
 from reports.charts.standard_set import TOP, followed, jobs
 from reports.contents import Contents
 from reports.file_names import distinct
-from reports.headlines import latest
+from reports.pack_rows import latest
 from reports.processes import Processes
 
 __all__ = ["TOP", "Drawn", "Job", "Picture", "draw", "draw_all", "jobs", "quick"]

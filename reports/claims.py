@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reports.contents import Contents
-from reports.headlines import league
+from reports.pack_rows import league
 
 RULES = {
     "gross": "Every gap",

@@ -2,151 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from reports import words
 from reports.contents import Contents
+from reports.flags import Flags, flags, flags_sentence
+from reports.pack_rows import latest, league, total_row
+from reports.tree import finest_kind
 
 # Share of areas that RightCare's rule flags in the bad direction when all areas are alike: best five of ten
 # peers lies about three quarters of a standard error below the truth. Dropkin, J Public Health 2018;40:e367.
 RIGHTCARE_FLAGS_BY_CHANCE = 0.12
 
 Row = Mapping[Any, Any]
-
-MONEY = ["value_gbp", "investment_gbp", "p10", "p50", "p90", "chance_floor_gbp"]
-
-
-class Flags(NamedTuple):
-    """How many areas stand out in one indicator, and how many would by chance alone."""
-
-    areas: int
-    flagged: int  # in the bad direction; for local interpretation, above the peers
-    other: int  # in the good direction; for local interpretation, below the peers
-    expected: float  # by chance, in one direction; NaN where not known
-    rightcare: int
-    tested: int | None = None  # large enough to be told from their peers; None where not known
-
-
-def finest_kind(areas: pd.DataFrame) -> str:
-    """Kind of the areas that are no one's parent; the most frequent one, if there are several.
-
-    >>> finest_kind(pd.DataFrame({"area": ["P1", "L1"], "kind": ["practice", "locality"],
-    ...                           "parent": ["L1", None]}))
-    'practice'
-    """
-    leaves = areas.loc[~areas["area"].isin(areas["parent"].dropna()), "kind"]
-    return str(leaves.value_counts().index[0]) if len(leaves) else ""
-
-
-def parent_kind(areas: pd.DataFrame, kind: str) -> str:
-    """Kind of area that the areas of ``kind`` are part of; empty where they have no parent.
-
-    >>> parent_kind(pd.DataFrame({"area": ["P1", "L1"], "kind": ["practice", "locality"],
-    ...                           "parent": ["L1", None]}), "practice")
-    'locality'
-    """
-    parents = areas.loc[areas["kind"] == kind, "parent"].dropna()
-    kinds = areas.loc[areas["area"].isin(parents), "kind"]
-    return str(kinds.value_counts().index[0]) if len(kinds) else ""
-
-
-def latest(table: pd.DataFrame, period: str) -> pd.DataFrame:
-    """Rows of the pack's period; of its own last one, for an indicator that has none then.
-
-    >>> latest(pd.DataFrame({"indicator": ["A", "A", "B"], "period": ["2015", "2016", "2015"]}), "2016")
-      indicator period
-    1         A   2016
-    2         B   2015
-    """
-    now = table["period"] == period
-    behind = ~table["indicator"].isin(table.loc[now, "indicator"].unique())
-    if behind.any():
-        late = table[behind]
-        # Tables stand in the order of time.
-        now.loc[late.index] = late["period"] == late.groupby("indicator")["period"].transform("last")
-    return table[now]
-
-
-def league(contents: Contents, *, mode: str = "", comparator: str = "") -> pd.DataFrame:
-    """Opportunity of every indicator for the pack's own area, the largest first.
-
-    Parameters
-    ----------
-    contents
-        The pack.
-    mode, comparator
-        Rule and comparator; empty for those that the headlines quote.
-
-    Returns
-    -------
-    DataFrame
-        One row per indicator that has one: indicator, name, programme, period, direction, units, unit,
-        value_gbp, investment_gbp, p10, p50, p90, chance_floor_gbp (£; NaN where there is no price).
-        A pack without an area of its own gets the sum over its finest areas, without an interval.
-    """
-    table = contents.opportunity
-    rows = table[
-        (table["mode"] == (mode or contents.headline_mode))
-        & (table["comparator"] == (comparator or contents.headline_comparator))
-    ]
-    own = rows[rows["area"] == contents.focus]
-    if own.empty:
-        own = _summed(rows[rows["kind"] == finest_kind(contents.areas)])
-    own = own.merge(contents.catalogue[["indicator", "name", "programme"]], on="indicator", how="left")
-    own["name"] = own["name"].fillna(own["indicator"])
-    order = ["value_gbp", "investment_gbp", "units"]
-    own = own.sort_values(order, ascending=False, kind="stable", na_position="last")
-    first = ["indicator", "name", "programme", "period", "direction", "units", "unit"]
-    return own[first + MONEY].reset_index(drop=True)
-
-
-def _summed(rows: pd.DataFrame) -> pd.DataFrame:
-    keys = ["indicator", "period", "direction", "unit"]
-    sums = ["units", "value_gbp", "investment_gbp", "chance_floor_gbp"]
-    # Against a percentile an area keeps its negative gap; only positive ones are ever added up.
-    positive = rows[keys].join(rows[sums].clip(lower=0))
-    total = positive.groupby(keys, sort=False, dropna=False)[sums].sum(min_count=1).reset_index()
-    # Percentiles do not add up over areas.
-    return total.assign(p10=float("nan"), p50=float("nan"), p90=float("nan"))
-
-
-def flags(contents: Contents, kind: str = "") -> dict[str, Flags]:
-    """Count by indicator the areas of one kind (empty: the finest) that stand out from their peers."""
-    kind = kind or finest_kind(contents.areas)
-    rows = contents.comparison
-    rows = latest(rows[(rows["kind"] == kind) & rows["value"].notna()], contents.period)
-    marked = rows["significance"]
-    counts = pd.DataFrame(
-        {
-            "areas": 1,
-            "flagged": marked.isin(["worse", "higher"]).astype(int),
-            "other": marked.isin(["better", "lower"]).astype(int),
-            "rightcare": (rows["significance_rightcare"] == "worse").astype(int),
-            "tested": (marked != "not tested").astype(int),
-        },
-        index=rows.index,
-    )
-    summed: pd.DataFrame = counts.groupby(rows["indicator"], sort=False).sum()
-    table = contents.variation
-    chance = latest(table[table["kind"] == kind], contents.period)
-    by_chance = chance.drop_duplicates("indicator").set_index("indicator")["flags_expected_by_chance"]
-    # Where no direction is good both are counted; half of what chance gives is on each side.
-    local = contents.catalogue.loc[contents.catalogue["polarity"] == "local", "indicator"]
-    sides = 1 + summed.index.isin(local).astype(int)
-    summed["expected"] = by_chance.reindex(summed.index).astype(float) / sides
-    return {
-        str(code): Flags(
-            areas=int(row["areas"]),
-            flagged=int(row["flagged"]),
-            other=int(row["other"]),
-            expected=float(row["expected"]),
-            rightcare=int(row["rightcare"]),
-            tested=int(row["tested"]),
-        )
-        for code, row in summed.to_dict("index").items()
-    }
 
 
 def headline(contents: Contents, indicator: str) -> str:
@@ -197,28 +67,6 @@ def withheld_sentence(number: int, kind: str) -> str:
     ('1 practice is withheld.', '12 practices are withheld.')
     """
     return f"{words.count_of(number, kind)} {'is' if number == 1 else 'are'} withheld."
-
-
-def flags_sentence(counted: Flags, kind: str, polarity: str) -> str:
-    """Say how many areas stand out, and beside it how many would by chance.
-
-    >>> flags_sentence(Flags(98, 9, 4, 2.45, 20), "practice", "low")
-    '9 of 98 practices are above their peers beyond chance (about 2 expected by chance).'
-    """
-    if counted.tested == 0:
-        return f"Of {words.count_of(counted.areas, kind)} none is large enough to be told from its peers."
-    side, other = ("below", "above") if polarity == "high" else ("above", "below")
-    of_all = f"{words.number(counted.flagged)} of {words.count_of(counted.areas, kind)}"
-    verb = "is" if counted.flagged == 1 else "are"
-    expected = f"{words.expected_count(counted.expected)} expected by chance"
-    if words.is_missing(counted.expected):
-        expected = "number expected by chance not known"
-    if polarity == "local":
-        return (
-            f"{of_all} {verb} {side} and {words.number(counted.other)} {other} their peers beyond chance"
-            f" ({expected} on each side)."
-        )
-    return f"{of_all} {verb} {side} their peers beyond chance ({expected})."
 
 
 def _money_sentence(
@@ -336,17 +184,6 @@ def net_sentence(contents: Contents) -> str:
         " phasing and the cost of change, as the workbook assumes."
     )
     return f"{said} The interval holds chance alone." if interval else said
-
-
-def total_row(contents: Contents, mode: str, comparator: str) -> Row | None:
-    """Return the row of the totals table of the pack's own area; None where there is none."""
-    table = contents.totals
-    if table.empty:
-        return None
-    own = table[
-        (table["area"] == contents.focus) & (table["mode"] == mode) & (table["comparator"] == comparator)
-    ]
-    return own.iloc[0].to_dict() if len(own) else None
 
 
 def _of(contents: Contents) -> str:

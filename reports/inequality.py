@@ -5,7 +5,7 @@ import pandas as pd
 
 from reports import words
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 
 # Share of indicators without any slope whose 95 % interval would still leave out 0.
 SLOPES_BY_CHANCE = 0.05

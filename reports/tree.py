@@ -2,8 +2,32 @@
 
 from functools import cached_property
 
+import pandas as pd
+
 from reports.contents import Contents
-from reports.headlines import finest_kind, parent_kind
+
+
+def finest_kind(areas: pd.DataFrame) -> str:
+    """Kind of the areas that are no one's parent; the most frequent one, if there are several.
+
+    >>> finest_kind(pd.DataFrame({"area": ["P1", "L1"], "kind": ["practice", "locality"],
+    ...                           "parent": ["L1", None]}))
+    'practice'
+    """
+    leaves = areas.loc[~areas["area"].isin(areas["parent"].dropna()), "kind"]
+    return str(leaves.value_counts().index[0]) if len(leaves) else ""
+
+
+def parent_kind(areas: pd.DataFrame, kind: str) -> str:
+    """Kind of area that the areas of ``kind`` are part of; empty where they have no parent.
+
+    >>> parent_kind(pd.DataFrame({"area": ["P1", "L1"], "kind": ["practice", "locality"],
+    ...                           "parent": ["L1", None]}), "practice")
+    'locality'
+    """
+    parents = areas.loc[areas["kind"] == kind, "parent"].dropna()
+    kinds = areas.loc[areas["area"].isin(parents), "kind"]
+    return str(kinds.value_counts().index[0]) if len(kinds) else ""
 
 
 class Tree:

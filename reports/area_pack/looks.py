@@ -9,6 +9,7 @@ import pandas as pd
 from reports import words
 from reports.area_pack.contents import AreaContents
 from reports.catalogue import about_indicators
+from reports.flags import FLAGGED_BY_CHANCE
 from reports.page.table import figure
 from reports.trends import NO_SPECIAL_CAUSE, trend_mark
 
@@ -16,8 +17,6 @@ LOOKS = 3
 NAMED = 3  # areas or indicators named in a sentence
 # Probability from which one more digit would promise what draws cannot tell.
 NEARLY_SURE = 0.99
-# Share of areas that the calibrated rule flags on one side where all are alike: half of 5 %.
-FLAGGED_BY_CHANCE = 0.025
 
 Row = Mapping[Any, Any]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from reports import words
 from reports.area_pack.contents import AreaContents
-from reports.area_pack.looks import FLAGGED_BY_CHANCE
 from reports.catalogue import about_indicators
 from reports.charts import caterpillar_chart, peer_bars_chart, similarity_chart, spine_chart, xmr_chart
 from reports.charts.frame import Caption
 from reports.charts.jobs import Job, caption_of, caption_of_indicator
+from reports.flags import FLAGGED_BY_CHANCE
 
 FEWEST_INSIDE = 2  # areas inside that can be put in order
 

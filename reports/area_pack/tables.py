@@ -31,37 +31,7 @@ MOST_ABOVE = 2  # areas that it is part of with a column of their own
 
 def standing_table(area: AreaContents) -> Table:
     """Return every indicator of the area: its place among all of its kind, its figures, and those held against."""
-    catalogue = about_indicators(area.contents.catalogue)
-    programmes = programme_names(area.contents.catalogue)
     above = area.above[:MOST_ABOVE]
-    beside = {code: _values(area, code) for code in above}
-    parent = above[0] if above else ""
-    drawn = spines(area.now, area.contents.catalogue, area.area, parent=parent, spread=area.spread)
-    worth, moving = _worth(area), _moving(area)
-    own = with_suppressed(area.own.reset_index())
-    own = own.assign(_programme=own["indicator"].map(programmes))
-    own = own.sort_values("_programme", kind="stable", key=lambda names: names.map(_order(programmes)))
-    units = {code: words.text(about["unit"]) for code, about in catalogue.items()}
-    rows = tuple(
-        Row(
-            cells=(
-                text(
-                    _with_unit(catalogue[row["indicator"]]["name"], units[row["indicator"]], row["indicator"])
-                ),
-                _spine_cell(drawn.get(row["indicator"]), row["value"]),
-                _bare(row["value"], units[row["indicator"]]),
-                between(row["lower_95"], row["upper_95"]),
-                _bare(row["comparator_value"], units[row["indicator"]]),
-                significance(row["significance"]),
-                pounds(worth.get(row["indicator"]), missing=NOT_APPLICABLE),
-                moving.get(row["indicator"], Cell(text="–")),
-                *(_bare(beside[code].get(row["indicator"]), units[row["indicator"]]) for code in above),
-                _counted(row),
-            ),
-            group=words.text(row["_programme"]),
-        )
-        for row in own.to_dict("records")
-    )
     return Table(
         id="standing-table",
         caption=f"{area.name}, {area.contents.period}",
@@ -77,7 +47,7 @@ def standing_table(area: AreaContents) -> Table:
             *(Column(name=area.tree.name(code), numeric=True) for code in above),
             Column(name="Counted", numeric=True),
         ),
-        rows=rows,
+        rows=_standing_rows(area, above),
         note=(
             "Opportunity: credible, against the mean of the peers; indicators that count the same events overlap, so"
             " rows do not add up. [c] withheld to protect people; [x] not available; [z] no price, a need for"
@@ -85,6 +55,44 @@ def standing_table(area: AreaContents) -> Table:
             " counts in the area that this one is part of."
         ),
     )
+
+
+def _standing_rows(area: AreaContents, above: list[str]) -> tuple[Row, ...]:
+    """Return the rows, in the order of the programmes; ``above`` have a column of their own."""
+    catalogue = about_indicators(area.contents.catalogue)
+    beside = {code: _values(area, code) for code in above}
+    parent = above[0] if above else ""
+    drawn = spines(area.now, area.contents.catalogue, area.area, parent=parent, spread=area.spread)
+    worth, moving = _worth(area), _moving(area)
+
+    def cells(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+        code = row["indicator"]
+        unit = words.text(catalogue[code]["unit"])
+        return (
+            text(_with_unit(catalogue[code]["name"], unit, code)),
+            _spine_cell(drawn.get(code), row["value"]),
+            _bare(row["value"], unit),
+            between(row["lower_95"], row["upper_95"]),
+            _bare(row["comparator_value"], unit),
+            significance(row["significance"]),
+            pounds(worth.get(code), missing=NOT_APPLICABLE),
+            moving.get(code, Cell(text="–")),
+            *(_bare(values.get(code), unit) for values in beside.values()),
+            _counted(row),
+        )
+
+    return tuple(
+        Row(cells=cells(row), group=words.text(row["_programme"]))
+        for row in _by_programme(area).to_dict("records")
+    )
+
+
+def _by_programme(area: AreaContents) -> pd.DataFrame:
+    """Return the area's own rows with their programme, in the order in which programmes first appear."""
+    programmes = programme_names(area.contents.catalogue)
+    own = with_suppressed(area.own.reset_index())
+    own = own.assign(_programme=own["indicator"].map(programmes))
+    return own.sort_values("_programme", kind="stable", key=lambda names: names.map(_order(programmes)))
 
 
 def _with_unit(name: object, unit: str, code: str) -> str:

@@ -17,6 +17,7 @@ from reports.booklet.questions import questions
 from reports.booklet.reading import READING
 from reports.chartbook import Picture, quick
 from reports.contents import Contents
+from reports.pack_rows import latest
 from reports.page.glossary import TERMS
 from reports.page.method import methods_table, published_sources
 from reports.page.plan import plan_table
@@ -47,9 +48,9 @@ def booklet(contents: Contents, album: Album) -> dict[str, Any]:
     asked = {code: questions(contents, code, Tree(contents).finest) for code in album.indicators()}
     contents = replace(
         contents,
-        comparison=headlines.latest(quick(contents.comparison), contents.period),
+        comparison=latest(quick(contents.comparison), contents.period),
         opportunity=quick(contents.opportunity),
-        variation=headlines.latest(contents.variation, contents.period),
+        variation=latest(contents.variation, contents.period),
     )
     facts = Facts(contents)
     plan, methods, findings = plan_table(contents), methods_table(contents), counts_table(contents)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from reports import headlines, words
+from reports import words
 from reports.catalogue import Catalogue, about_indicators
 from reports.contents import Contents
+from reports.flags import Flags, flags
+from reports.pack_rows import league
 from reports.page.programmes import flags_by_indicator
 from reports.tree import Tree
 
@@ -44,9 +46,9 @@ class Facts:
         return f"{words.text(about['name'])}: {question}{because}"
 
     @cached_property
-    def flags(self) -> dict[str, headlines.Flags]:
+    def flags(self) -> dict[str, Flags]:
         """Areas of the finest kind that stand out, by indicator."""
-        return headlines.flags(self.contents)
+        return flags(self.contents)
 
     @cached_property
     def flagged(self) -> pd.DataFrame:
@@ -56,7 +58,7 @@ class Facts:
     @cached_property
     def league(self) -> pd.DataFrame:
         """Opportunity of every indicator for the pack's own area, the largest first."""
-        return headlines.league(self.contents)
+        return league(self.contents)
 
     @cached_property
     def opportunity(self) -> pd.DataFrame:

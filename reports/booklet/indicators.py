@@ -10,6 +10,7 @@ from reports import headlines, words
 from reports.booklet.pictures import Album, Placed
 from reports.catalogue import about_indicators
 from reports.contents import Contents
+from reports.pack_rows import latest
 from reports.page.table import figure
 from reports.tree import Tree
 
@@ -87,7 +88,7 @@ def to_talk_to(contents: Contents, indicator: str, unit: str) -> Talk:
 def beyond_chance(contents: Contents, indicator: str, kind: str) -> pd.DataFrame:
     """Return the areas of a kind that are worse than their peers beyond chance, with the units of their gap."""
     rows = contents.comparison
-    rows = headlines.latest(rows[(rows["indicator"] == indicator) & (rows["kind"] == kind)], contents.period)
+    rows = latest(rows[(rows["indicator"] == indicator) & (rows["kind"] == kind)], contents.period)
     rows = rows[rows["significance"] == "worse"]
     sized = contents.opportunity
     sized = sized[

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from reports import headlines, words
+from reports import words
 from reports.booklet.facts import Facts
 from reports.booklet.listing import Listing, widths
 from reports.booklet.pictures import Album, Placed
 from reports.contents import Contents
+from reports.pack_rows import latest
 
 LISTED = 5
 QUESTIONS = 3
@@ -39,7 +40,7 @@ def locality_pages(facts: Facts, album: Album) -> list[LocalityPage]:
 def _page(facts: Facts, album: Album, area: str) -> LocalityPage:
     contents, tree = facts.contents, facts.tree
     own = contents.comparison
-    own = headlines.latest(own[own["area"] == area], contents.period)
+    own = latest(own[own["area"] == area], contents.period)
     sized = _sized(facts, area, own)
     return LocalityPage(
         name=tree.name(area),

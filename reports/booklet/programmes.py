@@ -9,7 +9,8 @@ from reports.booklet.facts import Facts
 from reports.booklet.listing import Listing, widths
 from reports.booklet.pictures import Album, Placed
 from reports.catalogue import focus_name, programme_names
-from reports.headlines import Flags, latest
+from reports.flags import Flags
+from reports.pack_rows import latest
 from reports.page.programmes import STAGES
 from reports.page.table import figure
 from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE, with_suppressed

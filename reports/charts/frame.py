@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reports import style, words
-from reports.headlines import Flags, flags_sentence
+from reports.flags import Flags, flags_sentence
 
 # All lengths are points: the figure is made at 72 dots an inch, so that a point is a pixel.
 WIDTH = 576.0
@@ -145,27 +145,34 @@ def frame(
     footer = bottom + SOURCE_LINE * len(source) + EDGE / 2
     height = header + plot_height + footer
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    top = height - EDGE
-    if marking:
-        _line(
-            figure, width - EDGE, top - 5, style.shorten(marking, style.SMALL, inner), style.SMALL, ha="right"
-        )
-        top -= MARKING_LINE
-    for words_, size, step, bold in (
-        *((line, style.TITLE, TITLE_LINE, True) for line in titles),
-        *((line, style.SUBTITLE, SUBTITLE_LINE, False) for line in subtitles),
-    ):
-        _line(figure, EDGE, top - size, words_, size, weight="bold" if bold else "normal")
-        top -= step
-    for row in rows:
-        _draw_keys(figure, row, top - KEY_LINE + 4)
-        top -= KEY_LINE
+    _write_header(figure, marking, titles, subtitles, rows)
     for place, line in enumerate(reversed(source)):
         _line(figure, EDGE, EDGE / 2 + SOURCE_LINE * place + 2, line, style.SMALL, color=style.DARK_GREY)
     axes = figure.add_axes(
         (left / width, footer / height, (width - left - right) / width, plot_height / height)
     )
     return figure, axes
+
+
+def _write_header(
+    figure: Figure, marking: str, titles: list[str], subtitles: list[str], rows: list[list[Key]]
+) -> None:
+    """Write what stands above the axes, from the top: marking, title, subtitle, key."""
+    width, height = figure.get_size_inches() * 72
+    top = height - EDGE
+    if marking:
+        short = style.shorten(marking, style.SMALL, width - 2 * EDGE)
+        _line(figure, width - EDGE, top - 5, short, style.SMALL, ha="right")
+        top -= MARKING_LINE
+    for line in titles:
+        _line(figure, EDGE, top - style.TITLE, line, style.TITLE, weight="bold")
+        top -= TITLE_LINE
+    for line in subtitles:
+        _line(figure, EDGE, top - style.SUBTITLE, line, style.SUBTITLE)
+        top -= SUBTITLE_LINE
+    for row in rows:
+        _draw_keys(figure, row, top - KEY_LINE + 4)
+        top -= KEY_LINE
 
 
 def _line(figure: Figure, x: float, y: float, line: str, size: float, **options: Any) -> None:

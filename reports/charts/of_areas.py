@@ -12,7 +12,8 @@ from reports.charts.frame import Caption, Drawn
 from reports.charts.jobs import Job, caption_of, caption_of_indicator
 from reports.charts.of_indicators import FOLLOWED, followed
 from reports.contents import Contents
-from reports.headlines import finest_kind, latest, parent_kind
+from reports.pack_rows import latest
+from reports.tree import finest_kind, parent_kind
 
 FEWEST = 3  # indicators of a programme below which it has no pathway
 

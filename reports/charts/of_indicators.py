@@ -12,7 +12,9 @@ from reports.charts import caterpillar_chart, funnel_chart, map_chart, ribbon_ch
 from reports.charts.frame import Caption, Drawn
 from reports.charts.jobs import Job, caption_of_indicator
 from reports.contents import Contents
-from reports.headlines import finest_kind, flags, latest, league
+from reports.flags import flags
+from reports.pack_rows import latest, league
+from reports.tree import finest_kind
 
 MAPPED = 3  # indicators with a map
 FOLLOWED = 3  # indicators whose own process is followed too; all are shown over time on the spread of others
@@ -63,10 +65,7 @@ def followed(contents: Contents, top: int) -> list[str]:
 
 def _outlines(contents: Contents) -> dict[str, str]:
     """Return the boundaries of the areas that have one: code, GeoJSON geometry as text."""
-    table = getattr(contents, "boundaries", None)
-    if table is None or table.empty:
-        return {}
-    known = table[table["geometry"].notna()]
+    known = contents.boundaries[contents.boundaries["geometry"].notna()]
     return dict(zip(known["area"].astype(str), known["geometry"].astype(str), strict=True))
 
 

@@ -14,6 +14,7 @@ from reports.charts.axis import beside, segments
 from reports.charts.frame import Caption, Drawn, Key, frame, rows_of, say_empty
 from reports.charts.marks import draw_marks
 from reports.charts.rows import NamedRows, named_rows, write_names
+from reports.flags import FLAGGED_BY_CHANCE
 
 ROW = 15.5  # points
 LEFT, COLUMN = 318.0, 50.0  # the name and two columns of figures stand left of the spine
@@ -21,9 +22,6 @@ NAMES = LEFT - 2 * COLUMN - 24
 ROWS = 18  # indicators a page
 RANGE: dict[str, Any] = {"color": style.FAINT_GREY, "linewidth": 8, "solid_capstyle": "butt"}
 MIDDLE: dict[str, Any] = {"color": style.PALE_GREY, "linewidth": 8, "solid_capstyle": "butt"}
-
-# Share of areas that the calibrated rule flags in one direction where nothing but chance is at work.
-FLAGGED_BY_CHANCE = 0.025
 
 # What each mark says where indicators of either polarity stand on one page.
 SIDES = {

@@ -16,7 +16,8 @@ from reports.charts.jobs import Job, caption_of
 from reports.charts.of_areas import area_jobs, compared, subjects
 from reports.charts.of_indicators import followed, indicator_jobs
 from reports.contents import Contents
-from reports.headlines import finest_kind, latest, league
+from reports.pack_rows import latest, league
+from reports.tree import finest_kind
 
 FEWEST_POINTS = 3  # fewer make no quadrant
 TOP = 12  # indicators with a funnel and a caterpillar of their own

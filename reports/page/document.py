@@ -8,6 +8,7 @@ from reports import headlines, words
 from reports.chartbook import Picture
 from reports.claims import headline_claim
 from reports.contents import Contents
+from reports.pack_rows import latest
 from reports.page.figures import figures_json
 from reports.page.glossary import TERMS
 from reports.page.indicators import indicator_articles
@@ -60,8 +61,8 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
     # Each indicator in the pack's period, or in its own last one where it has none then.
     contents = replace(
         contents,
-        comparison=headlines.latest(contents.comparison, contents.period),
-        variation=headlines.latest(contents.variation, contents.period),
+        comparison=latest(contents.comparison, contents.period),
+        variation=latest(contents.variation, contents.period),
     )
     style = "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
     group_kind = Tree(contents).group_kind

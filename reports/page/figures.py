@@ -13,10 +13,9 @@ from markupsafe import Markup
 
 from reports import words
 from reports.catalogue import about_indicators, programme_names
-from reports.charts.spine_chart import FLAGGED_BY_CHANCE
 from reports.claims import headline_claim
 from reports.contents import Contents
-from reports.headlines import Flags, flags
+from reports.flags import FLAGGED_BY_CHANCE, Flags, flags
 from reports.page.columns import PUBLISHED, SIGNIFICANCES, Columns, numbers, place_among
 from reports.page.grid import Axes
 from reports.page.league import in_order

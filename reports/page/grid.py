@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 from reports.tree import Tree
 
 Floats = NDArray[np.float64]

@@ -10,11 +10,10 @@ from reports import headlines, words
 from reports.catalogue import about_indicators
 from reports.charts.funnel_chart import outside
 from reports.contents import Contents
-from reports.headlines import finest_kind
 from reports.page.league import in_order
 from reports.page.markup import anchor, view
 from reports.page.table import Row, Table, between, columns, measured, numbers, significance, text
-from reports.tree import Tree
+from reports.tree import Tree, finest_kind
 
 AREAS_LISTED = 12  # rows of an indicator; the charts have all
 LISTED = 12  # indicators with a table of the areas outside the limits; the charts have those of all
@@ -46,7 +45,7 @@ def indicator_articles(contents: Contents) -> tuple[list[Indicator], list[Indica
         about, own = catalogue[code], by_indicator.get(code)
         outside = None
         if place < LISTED and own is not None:
-            outside = outside_table(contents, tree, code, about, own)
+            outside = outside_table(tree, code, about, own)
         articles.append(_article(contents, code, about, sentences[code], own, outside))
     return articles[:LISTED], articles[LISTED:]
 
@@ -75,9 +74,7 @@ def _article(
     )
 
 
-def outside_table(
-    contents: Contents, tree: Tree, code: str, about: Mapping[str, Any], rows: pd.DataFrame
-) -> Table:
+def outside_table(tree: Tree, code: str, about: Mapping[str, Any], rows: pd.DataFrame) -> Table:
     """Return the areas that the funnel shows outside its 95 % limits, the furthest outside first."""
     outside = areas_outside(rows)
     name, unit = words.text(about["name"], code), about["unit"]

@@ -7,11 +7,12 @@ from reports import words
 from reports.catalogue import about_indicators, programme_names
 from reports.claims import figures, headline_claim
 from reports.contents import Contents
-from reports.headlines import finest_kind, flags
+from reports.flags import flags
 from reports.page.markup import anchor
 from reports.page.sizing import side_by_side
 from reports.page.table import Column, Row, Table, named, number, text
 from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE, SUPPRESSED
+from reports.tree import finest_kind
 
 NOTE = (
     "Each £ counts the gaps that its rule lets through; a negative gap is never netted off."

@@ -7,9 +7,9 @@ import pandas as pd
 
 from reports import words
 from reports.catalogue import about_indicators
-from reports.charts.spine_chart import FLAGGED_BY_CHANCE
 from reports.claims import headline_claim
 from reports.contents import Contents
+from reports.flags import FLAGGED_BY_CHANCE
 from reports.page.grid import latest_rows
 from reports.page.league import in_order
 from reports.page.markup import anchor, view

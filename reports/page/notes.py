@@ -7,7 +7,8 @@ import pandas as pd
 
 from reports import words
 from reports.contents import Contents
-from reports.headlines import finest_kind, latest
+from reports.pack_rows import latest
+from reports.tree import finest_kind
 
 # How the value and its interval are made, by kind of indicator: names of methods, which the pack lists.
 INTERVALS = {

@@ -8,7 +8,7 @@ import pandas as pd
 from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
-from reports.headlines import flags
+from reports.flags import flags
 from reports.page.sizing import Sized, side_by_side
 from reports.page.table import Cell, Column, Row, Table, number, text
 from reports.shorthand import NOT_AVAILABLE

@@ -7,9 +7,10 @@ from typing import Any
 from reports import words
 from reports.claims import Claim, figures, headline_claim
 from reports.contents import Contents
-from reports.headlines import Flags, finest_kind, flags
+from reports.flags import Flags, flags
 from reports.page.markup import anchor
 from reports.page.table import figure
+from reports.tree import finest_kind
 
 CARDS = 3
 PUBLISHED = Claim(mode="rightcare", comparator="best_5")

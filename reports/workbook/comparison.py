@@ -8,7 +8,7 @@ import pandas as pd
 from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
 from reports.trends import with_change

@@ -5,9 +5,9 @@ import pandas as pd
 from reports import words
 from reports.catalogue import programme_names
 from reports.contents import Contents
-from reports.headlines import latest
 from reports.inequality import inequality_sentence, latest_inequality
 from reports.life_expectancy import expectancy, expected_at, gap_sentence
+from reports.pack_rows import latest
 from reports.shorthand import NOT_APPLICABLE, with_suppressed
 from reports.tree import Tree
 from reports.trends import trend_of, trend_sentence

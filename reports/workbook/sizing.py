@@ -8,7 +8,8 @@ from reports import words
 from reports.catalogue import programme_names
 from reports.claims import Claim, claims
 from reports.contents import Contents
-from reports.headlines import Flags, flags, league
+from reports.flags import Flags, flags
+from reports.pack_rows import league
 from reports.shorthand import with_suppressed
 from reports.tree import Tree
 from reports.workbook.amounts import not_applicable

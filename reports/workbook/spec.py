@@ -21,7 +21,6 @@ PERCENT_1 = "0.0%"
 POUNDS = "£#,##0;-£#,##0"
 PENCE = "£#,##0.00;-£#,##0.00"
 POUNDS_M = '£#,##0.0,,"m";-£#,##0.0,,"m"'  # for summaries and the labels of charts, never for ledgers
-MULTIPLE = "0.00"
 DATE = "d mmmm yyyy"
 # For figures that are never negative: what would read as 0 although it is not is shown as [low].
 POUNDS_OR_LOW = '[=0]£0;[<0.5]"[low]";£#,##0'

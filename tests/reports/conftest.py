@@ -12,7 +12,8 @@ import pytest
 
 from reports.chartbook import Picture
 from reports.contents import Contents
-from reports.headlines import finest_kind, latest, league, parent_kind
+from reports.pack_rows import latest, league
+from reports.tree import finest_kind, parent_kind
 from tests.conftest import require
 from variation.analysis import Analysis
 from variation.pack import contents_of

@@ -18,7 +18,8 @@ from reports.booklet.programmes import programme_pages
 from reports.booklet.questions import questions
 from reports.chartbook import draw
 from reports.charts.standard_set import jobs
-from reports.headlines import finest_kind, league
+from reports.pack_rows import latest, league
+from reports.tree import finest_kind
 from tests.conftest import require
 
 
@@ -114,7 +115,7 @@ def test_the_pdf_is_tagged_titled_and_says_its_language(few, written):
 
 def test_those_to_talk_to_are_the_flagged_ones_with_most_to_gain(contents):
     indicator = league(contents)["indicator"].iloc[0]
-    rows = headlines.latest(contents.comparison, contents.period)
+    rows = latest(contents.comparison, contents.period)
     rows = rows[(rows["indicator"] == indicator) & (rows["kind"] == finest_kind(contents.areas))]
     expected = set(rows.loc[rows["significance"] == "worse", "area"])
     flagged = beyond_chance(contents, indicator, finest_kind(contents.areas))
@@ -179,7 +180,7 @@ def test_without_earlier_periods_or_shares_there_are_still_three_questions(conte
 
 def test_a_locality_counts_what_differs_as_the_table_does_and_names_its_own_practices(contents):
     album = Album(())
-    facts = Facts(replace(contents, comparison=headlines.latest(contents.comparison, contents.period)))
+    facts = Facts(replace(contents, comparison=latest(contents.comparison, contents.period)))
     judged = contents.catalogue.loc[contents.catalogue["polarity"] != "local", "indicator"]
     names = contents.areas.set_index("area")["name"]
     for area, page in zip(facts.tree.groups, locality_pages(facts, album), strict=True):
@@ -197,7 +198,7 @@ def test_a_locality_counts_what_differs_as_the_table_does_and_names_its_own_prac
 
 
 def test_the_words_of_a_locality_and_its_spine_count_the_same(contents):
-    facts = Facts(replace(contents, comparison=headlines.latest(contents.comparison, contents.period)))
+    facts = Facts(replace(contents, comparison=latest(contents.comparison, contents.period)))
     pages = dict(zip(facts.tree.groups, locality_pages(facts, Album(())), strict=True))
     for job in jobs(contents, top=1):
         if job.kind == "spine" and job.area in ("L04", "L08"):

@@ -14,7 +14,7 @@ from PIL import Image
 from reports.chartbook import Drawn, Picture, draw, jobs
 from reports.charts import opportunity_chart
 from reports.contents import Contents
-from reports.headlines import latest, league
+from reports.pack_rows import latest, league
 from reports.processes import Processes
 
 Pack = Callable[..., Contents]

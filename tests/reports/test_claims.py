@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reports.claims import Claim, claims, figures, headline_claim
 from reports.contents import Contents
-from reports.headlines import finest_kind
+from reports.tree import finest_kind
 
 
 def test_the_headline_s_claim_comes_first_then_the_published_rule(contents: Contents) -> None:

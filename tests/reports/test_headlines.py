@@ -9,19 +9,8 @@ import pytest
 
 from reports import words
 from reports.contents import Contents
-from reports.headlines import (
-    Flags,
-    flags,
-    flags_sentence,
-    headline,
-    headlines,
-    latest,
-    league,
-    net_sentence,
-    overall,
-    parent_kind,
-    total_row,
-)
+from reports.headlines import headline, headlines, net_sentence, overall
+from reports.pack_rows import league, total_row
 
 BLAME = ("poor", "failing", "worst", "risk", "league", "outlier", "bad")
 POUNDS = re.compile(r"−?£[\d,.]+(?:m|bn)?(?<![.,])")
@@ -189,36 +178,6 @@ def test_an_indicator_that_is_not_in_the_catalogue_has_no_headline(contents: Con
         headline(contents, "odd")
 
 
-@pytest.mark.parametrize(
-    ("counted", "polarity", "said"),
-    [
-        (
-            Flags(98, 1, 0, 0.2, 9),
-            "low",
-            "1 of 98 practices is above their peers beyond chance (fewer than 1 expected by chance).",
-        ),
-        (
-            Flags(98, 0, 3, 0.0, 9),
-            "high",
-            "0 of 98 practices are below their peers beyond chance (none expected by chance).",
-        ),
-        (
-            Flags(1, 1, 0, float("nan"), 9),
-            "low",
-            "1 of 1 practice is above their peers beyond chance (number expected by chance not known).",
-        ),
-        (
-            Flags(6500, 1200, 900, 162.4, 9),
-            "local",
-            "1,200 of 6,500 practices are above and 900 below their peers beyond chance (about 162 expected by"
-            " chance on each side).",
-        ),
-    ],
-)
-def test_flags_are_said_beside_what_chance_would_give(counted: Flags, polarity: str, said: str) -> None:
-    assert flags_sentence(counted, "practice", polarity) == said
-
-
 def test_by_the_published_rule_the_sentence_says_so_and_what_chance_alone_would_flag(
     contents: Contents,
 ) -> None:
@@ -231,19 +190,6 @@ def test_by_the_published_rule_the_sentence_says_so_and_what_chance_alone_would_
         f" of the best five of ten peers; chance alone would give {words.pounds(row['chance_floor_gbp'])} by that"
         f" rule. That rule flags {flagged} of {len(rows)}; about 12 by chance alone."
     )
-
-
-def test_flags_count_the_areas_with_a_value_of_one_kind(contents: Contents) -> None:
-    code = contents.catalogue.loc[contents.catalogue["polarity"] == "low", "indicator"].iloc[0]
-    for kind in ("practice", "locality"):
-        rows = contents.comparison.query(
-            "kind == @kind and indicator == @code and period == @contents.period"
-        )
-        marked = rows.loc[rows["value"].notna(), "significance"].astype(str).tolist()
-        counted = flags(contents, kind)[code]
-        assert (counted.areas, counted.flagged, counted.other) == (
-            len(marked), marked.count("worse"), marked.count("better"),
-        )  # fmt: skip
 
 
 def test_the_total_is_that_of_the_totals_table(contents: Contents) -> None:
@@ -323,35 +269,6 @@ def test_a_pack_without_an_area_of_its_own_sums_its_finest_areas_without_an_inte
     assert f"Credible opportunity {words.pounds(expected[code])} " in headline(of_all, code)
     assert "80% interval" not in headline(of_all, code)
     assert overall(of_all)[0].startswith("Credible opportunity: £")
-
-
-def test_negative_gaps_are_never_netted_against_positive_ones(of_all: Contents) -> None:
-    rows = of_all.opportunity.query("kind == 'practice' and mode == 'percentile'").reset_index(drop=True)
-    code = rows.loc[rows["units"] < 0, "indicator"].iloc[0]
-    own = rows.loc[rows["indicator"] == code, "units"]
-    table = league(of_all, mode="percentile", comparator="percentile").set_index("indicator")
-    assert table.loc[code, "units"] == pytest.approx(own[own > 0].sum(), rel=1e-12)
-
-
-def test_the_league_does_not_depend_on_the_order_of_the_rows(contents: Contents) -> None:
-    shuffled = replace(contents, opportunity=contents.opportunity.sample(frac=1, random_state=1))
-    table = league(contents)
-    pd.testing.assert_frame_equal(league(shuffled), table)
-    assert table["value_gbp"].dropna().is_monotonic_decreasing
-
-
-def test_an_indicator_behind_the_pack_speaks_of_its_own_last_period() -> None:
-    table = pd.DataFrame(
-        {"indicator": list("AABBC"), "period": ["2015", "2016", "2014", "2015", "2013"], "value": range(5)}
-    )
-    assert latest(table, "2016")["value"].tolist() == [1, 3, 4]
-    assert latest(table.iloc[:0], "2016").empty
-
-
-def test_areas_without_parents_have_no_kind_above_them(contents: Contents) -> None:
-    alone = contents.areas[contents.areas["kind"] == "practice"]
-    assert parent_kind(alone, "practice") == ""
-    assert parent_kind(contents.areas, "practice") == "locality"
 
 
 def test_the_net_sentence_says_what_is_left_for_whom_in_which_year_and_how_sure(contents):

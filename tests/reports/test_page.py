@@ -16,8 +16,11 @@ import pytest
 from reports.chartbook import Picture, draw
 from reports.claims import Claim, figures
 from reports.contents import Contents
-from reports.headlines import finest_kind, flags, headlines, latest, league, overall
+from reports.flags import flags
+from reports.headlines import headlines, overall
+from reports.pack_rows import latest, league
 from reports.page import write_page
+from reports.tree import finest_kind
 from reports.words import pounds
 from tests.page_figures import PageFigures
 

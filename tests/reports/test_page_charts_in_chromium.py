@@ -18,7 +18,9 @@ import pytest
 from reports import style, words
 from reports.chartbook import Picture
 from reports.contents import Contents
-from reports.headlines import flags, headlines, latest
+from reports.flags import flags
+from reports.headlines import headlines
+from reports.pack_rows import latest
 from reports.page import scripts as page_scripts
 from reports.page import write_page
 from tests.conftest import require

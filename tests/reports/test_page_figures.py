@@ -16,7 +16,7 @@ from reports.charts.funnel_chart import outside
 from reports.charts.spine_chart import spine_rows
 from reports.claims import Claim, figures, headline_claim
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 from reports.page import curves
 from reports.page.figures import figures_json
 from reports.page.grid import Axes

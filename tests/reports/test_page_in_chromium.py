@@ -10,7 +10,7 @@ import pytest
 
 from reports.chartbook import Picture
 from reports.contents import Contents
-from reports.headlines import league
+from reports.pack_rows import league
 from reports.page import write_page
 from tests.reports.conftest import Opened
 

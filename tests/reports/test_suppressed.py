@@ -7,10 +7,11 @@ import pytest
 
 from reports.chartbook import jobs
 from reports.contents import Contents, Source
-from reports.headlines import finest_kind, headlines, parent_kind
+from reports.headlines import headlines
 from reports.page.figures import figures_json
 from reports.page.method import sources_table
 from reports.shorthand import SUPPRESSED
+from reports.tree import finest_kind, parent_kind
 from reports.workbook.comparison import comparison_sheets
 from reports.workbook.sizing import Sizing
 from tests.page_figures import PageFigures

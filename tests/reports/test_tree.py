@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from reports.contents import Contents
-from reports.tree import Tree
+from reports.tree import Tree, parent_kind
 
 
 @pytest.fixture
@@ -59,3 +59,9 @@ def test_a_kind_divides_the_pack_s_area_if_every_leaf_is_in_one_of_it(pack: Cont
     assert Tree(pack).divides("locality")
     astray = pack.areas.assign(parent=pack.areas["parent"].mask(pack.areas["area"] == "P0", "I1"))
     assert not Tree(replace(pack, areas=astray)).divides("locality")
+
+
+def test_areas_without_parents_have_no_kind_above_them(contents: Contents) -> None:
+    alone = contents.areas[contents.areas["kind"] == "practice"]
+    assert parent_kind(alone, "practice") == ""
+    assert parent_kind(contents.areas, "practice") == "locality"

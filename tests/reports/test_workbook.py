@@ -17,7 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from reports.contents import Contents
-from reports.headlines import finest_kind, latest, league, overall, parent_kind
+from reports.headlines import overall
+from reports.pack_rows import latest, league
+from reports.tree import finest_kind, parent_kind
 from reports.workbook import write_workbook
 from reports.workbook.finance.areas import REST, UNITS
 from reports.workbook.finance.once import labels

@@ -6,7 +6,8 @@ from reports.tree import Tree
 from reports.workbook.finance import names as n
 from reports.workbook.finance.areas import area_sheets, investment_sheet
 from reports.workbook.finance.chain import chain_sheets
-from reports.workbook.finance.control import control_sheets, finance_checks, sign_off_sheet
+from reports.workbook.finance.checks import finance_checks
+from reports.workbook.finance.control import control_sheets, sign_off_sheet
 from reports.workbook.finance.draws import draw_sheets
 from reports.workbook.finance.inputs import input_sheets
 from reports.workbook.finance.once import once_sheets

@@ -28,7 +28,7 @@ BEYOND = ("beyond_peer_mean_units", "beyond_best_5_units")
 def area_sheets(contents: Contents, finance: Finance, tree: Tree) -> list[Sheet]:
     """Return the areas and the ledger; a ledger too long for a sheet leaves out the finest kind of area."""
     ledger = ledger_frame(contents, finance, tree)
-    return [_areas(ledger, tree), _ledger(ledger)]
+    return [_areas(ledger), _ledger(ledger)]
 
 
 def ledger_frame(contents: Contents, finance: Finance, tree: Tree) -> pd.DataFrame:
@@ -66,44 +66,14 @@ def shown_rows(contents: Contents, finance: Finance, tree: Tree) -> pd.DataFrame
 
 
 def _ledger(frame: pd.DataFrame) -> Sheet:
-    price = f"INDEX({{{n.LINES}.unit_cost}},{{line}})"
-
-    def per(key: str) -> str:
-        return f"INDEX({{{n.CHAIN}.{key}}},{{line}})"
-
-    units = [
-        Column(key=key, heading=f"Units: {label}", formats="format", width=13)
-        for key, label in zip(UNITS, labels(), strict=True)
-    ]
-    beyond = [
-        Column(key=key, heading=f"Units that chance had hidden: {label}", formats="format", width=13)
-        for key, label in zip(BEYOND, labels(), strict=False)
-    ]
-    counted = ",".join(f"{{{key}}}" for key in UNITS)
-    every = ",".join(
-        [
-            *(f"{{{gap}}}+{{{more}}}" for gap, more in zip(UNITS[3:], BEYOND, strict=True)),
-            *(f"{{{key}}}" for key in (UNITS[4], UNITS[3], UNITS[4])),
-        ]
-    )
-
-    def shown(formula: str) -> str:
-        return f'IFERROR({formula},"{NOT_AVAILABLE}")'
-
     columns = (
         Column(key="name", heading="Indicator", width=46),
         Column(key="area_name", heading="Area", width=36),
         Column(key="kind_name", heading="Kind of area", width=18),
         usual.PART_OF,
-        pounds("gross", "Gross: every gap £", shown(f"CHOOSE({BASIS},{every})*{price}"), width=14),
-        pounds("credible", "Counted by the rule £", shown(f"CHOOSE({BASIS},{counted})*{price}"), width=14),
-        pounds("once", "Counted once £", shown(f"{{credible}}*{per('once_per_unit')}"), width=14),
-        pounds(
-            "net", "Net, plan's year, commissioner £", shown(f"{{credible}}*{per('net_per_unit')}"), width=14
-        ),
+        *_money_columns(),
         usual.UNIT_COUNTED,
-        *units,
-        *beyond,
+        *_unit_columns(),
         Column(key="line", heading="Place of the indicator", format="0", width=10),
         usual.AREA_CODE,
         Column(key="indicator", heading="Indicator code", width=28),
@@ -123,7 +93,48 @@ def _ledger(frame: pd.DataFrame) -> Sheet:
     )
 
 
-def _areas(ledger: pd.DataFrame, tree: Tree) -> Sheet:
+def _money_columns() -> tuple[Column, ...]:
+    """£ of an area from gross to net: its units at the line's price, and its part of what the line is worth."""
+    price = f"INDEX({{{n.LINES}.unit_cost}},{{line}})"
+
+    def per(key: str) -> str:
+        return f"INDEX({{{n.CHAIN}.{key}}},{{line}})"
+
+    counted = ",".join(f"{{{key}}}" for key in UNITS)
+    every = ",".join(
+        [
+            *(f"{{{gap}}}+{{{more}}}" for gap, more in zip(UNITS[3:], BEYOND, strict=True)),
+            *(f"{{{key}}}" for key in (UNITS[4], UNITS[3], UNITS[4])),
+        ]
+    )
+
+    def shown(formula: str) -> str:
+        return f'IFERROR({formula},"{NOT_AVAILABLE}")'
+
+    return (
+        pounds("gross", "Gross: every gap £", shown(f"CHOOSE({BASIS},{every})*{price}"), width=14),
+        pounds("credible", "Counted by the rule £", shown(f"CHOOSE({BASIS},{counted})*{price}"), width=14),
+        pounds("once", "Counted once £", shown(f"{{credible}}*{per('once_per_unit')}"), width=14),
+        pounds(
+            "net", "Net, plan's year, commissioner £", shown(f"{{credible}}*{per('net_per_unit')}"), width=14
+        ),
+    )
+
+
+def _unit_columns() -> list[Column]:
+    """Units by every way to count, and those that chance had hidden."""
+    units = [
+        Column(key=key, heading=f"Units: {label}", formats="format", width=13)
+        for key, label in zip(UNITS, labels(), strict=True)
+    ]
+    beyond = [
+        Column(key=key, heading=f"Units that chance had hidden: {label}", formats="format", width=13)
+        for key, label in zip(BEYOND, labels(), strict=False)
+    ]
+    return [*units, *beyond]
+
+
+def _areas(ledger: pd.DataFrame) -> Sheet:
     frame = ledger.drop_duplicates(["area", "kind"]).sort_values(["_area", "kind"], kind="stable")
     frame = frame[["area_name", "kind_name", "part_of", "part_kind", "area"]].reset_index(drop=True)
 

@@ -24,13 +24,40 @@ def _looked_up(table: str, key: str, row: str) -> str:
 
 
 def _lines(contents: Contents, finance: Finance) -> Sheet:
-    part = "IF({%s}>0,{deliverable_%s}/{%s}*%s,0)"
-
-    def of_scheme(view: str, key: str) -> str:
-        total = f"scheme_{view}"
-        return part % (total, view, total, _looked_up(n.SCHEME_RESULTS, key, "scheme_row"))
-
     columns = (
+        *_counted_columns(),
+        *_deliverable_columns(),
+        *_year_columns(),
+        *_share_columns(),
+        *_place_columns(),
+        *above_columns(contents.plan),
+        Column(key="overlap_group", heading="Overlap group", width=28),
+        Column(key="indicator", heading="Indicator code", width=30),
+    )
+    return Sheet(
+        name="Savings chain",
+        title="Savings chain by indicator",
+        description="From every gap to what is left in the plan's year: one row for each indicator, a step a column.",
+        notes=(
+            "Commissioner: what stops being paid (price x marginal rate x share paid by activity). System: what stops"
+            " being spent (price x variable cost). Each step is at most the one before; phased and net are of the"
+            " year that stands against the plan.",
+        ),
+        tables=(
+            Table(
+                name=n.CHAIN,
+                columns=columns,
+                frame=with_above(finance.lines, contents.plan),
+                rows_by="indicator",
+            ),
+        ),
+        frozen_columns=1,
+    )
+
+
+def _counted_columns() -> tuple[Column, ...]:
+    """What the line is, and its gap from gross to what is counted once."""
+    return (
         Column(key="name", heading="Indicator", width=50),
         Column(key="scheme", heading="Scheme", width=44, formula=f"{{beside:{n.LINES}.scheme}}"),
         Column(key="plan_line", heading="Line of the plan", width=40),
@@ -38,6 +65,12 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
         pounds("credible", "Counted by the rule £", chosen(f"{{beside:{n.VALUES}.value_#}}")),
         pounds("overlap_removed", "Overlap removed £", "{credible}-{once}"),
         pounds("once", "Counted once £", chosen(f"{{beside:{n.ONCE}.once_#}}")),
+    )
+
+
+def _deliverable_columns() -> tuple[Column, ...]:
+    """What of it is signed off, cashable for the commissioner and the system, and deliverable."""
+    return (
         share("signed_off", "Clinical sign-off", _looked_up(n.RATES, "signed_off", "scheme_row")),
         pounds("addressable", "Addressable £", "{once}*{signed_off}"),
         share(
@@ -55,6 +88,18 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
             "deliverable_commissioner", "Deliverable, commissioner £", "{cashable_commissioner}*{confidence}"
         ),
         pounds("deliverable_system", "Deliverable, system £", "{cashable_system}*{confidence}"),
+    )
+
+
+def _year_columns() -> tuple[Column, ...]:
+    """Of the plan's year: the line's part of what its scheme saves and costs."""
+    part = "IF({%s}>0,{deliverable_%s}/{%s}*%s,0)"
+
+    def of_scheme(view: str, key: str) -> str:
+        total = f"scheme_{view}"
+        return part % (total, view, total, _looked_up(n.SCHEME_RESULTS, key, "scheme_row"))
+
+    return (
         pounds(
             "phased_commissioner", "Phased, plan's year, commissioner £", of_scheme("commissioner", "phased")
         ),
@@ -67,6 +112,12 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
             of_scheme("commissioner", "reinvested"),
         ),
         pounds("one_off", "One-off cost, plan's year, commissioner £", of_scheme("commissioner", "one_off")),
+    )
+
+
+def _share_columns() -> tuple[Column, ...]:
+    """What other sheets take of a line: £ a unit, costs in £, whether it is in the line looked at."""
+    return (
         number(
             "once_per_unit",
             "£ counted once per £ counted",
@@ -102,6 +153,12 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
             "In the line of the plan looked at",
             f'IF(OR({{name:{n.SHOWN}}}="{ALL_LINES}",{{plan_line}}={{name:{n.SHOWN}}}),1,0)',
         ),
+    )
+
+
+def _place_columns() -> tuple[Column, ...]:
+    """Where the line's scheme and point of delivery stand, and what the whole scheme comes to."""
+    return (
         number("scheme_row", "Place of the scheme", f"MATCH({{scheme}},{{{n.SCHEMES}.scheme}},0)"),
         number(
             "delivery_row",
@@ -126,28 +183,6 @@ def _lines(contents: Contents, finance: Finance) -> Sheet:
             _looked_up(n.SCHEME_RESULTS, "cashable", "scheme_row"),
             total=False,
         ),
-        *above_columns(contents.plan),
-        Column(key="overlap_group", heading="Overlap group", width=28),
-        Column(key="indicator", heading="Indicator code", width=30),
-    )
-    return Sheet(
-        name="Savings chain",
-        title="Savings chain by indicator",
-        description="From every gap to what is left in the plan's year: one row for each indicator, a step a column.",
-        notes=(
-            "Commissioner: what stops being paid (price x marginal rate x share paid by activity). System: what stops"
-            " being spent (price x variable cost). Each step is at most the one before; phased and net are of the"
-            " year that stands against the plan.",
-        ),
-        tables=(
-            Table(
-                name=n.CHAIN,
-                columns=columns,
-                frame=with_above(finance.lines, contents.plan),
-                rows_by="indicator",
-            ),
-        ),
-        frozen_columns=1,
     )
 
 
@@ -164,16 +199,43 @@ def _in_year(key: str, year: str) -> str:
 
 
 def _schemes(finance: Finance) -> Sheet:
-    plan_year = f"{{name:{n.PLAN_YEAR}}}"
-    shown = f"SUMPRODUCT(({{{n.CHAIN}.scheme_row}}={{number}})*{{{n.CHAIN}.in_view}}*{{{n.CHAIN}.%s}})"
     columns = (
+        *_scheme_sums(),
+        *_scheme_years(),
+        *_scheme_in_view(),
+        Column(key="number", heading="Number of the scheme", format="0", width=10),
+    )
+    return Sheet(
+        name="Schemes",
+        title="Schemes",
+        description="What each scheme brings: one row for each, in the order of their assumptions.",
+        notes=(
+            "A scheme gathers the indicators that Line assumptions gives it. Part-year effect is what it saves in the"
+            " year in which it starts; full-year effect what it saves in twelve months once it is built up.",
+        ),
+        tables=(Table(name=n.SCHEME_RESULTS, columns=columns, frame=_numbered(finance.schemes)),),
+    )
+
+
+def _scheme_sums() -> tuple[Column, ...]:
+    """Sums over the lines of a scheme, in a full year."""
+    return (
         Column(key="scheme", heading="Scheme", width=50),
         number("lines", "Indicators", f"COUNTIF({{{n.CHAIN}.scheme_row}},{{number}})"),
         pounds("credible", "Counted by the rule £", _summed("credible")),
         pounds("once", "Counted once £", _summed("once")),
         pounds("cashable", "Cashable, commissioner £", _summed("cashable_commissioner")),
-        pounds("deliverable", "Deliverable in a full year, commissioner £", _summed("deliverable_commissioner")),
+        pounds(
+            "deliverable", "Deliverable in a full year, commissioner £", _summed("deliverable_commissioner")
+        ),
         pounds("system_deliverable", "Deliverable in a full year, system £", _summed("deliverable_system")),
+    )
+
+
+def _scheme_years() -> tuple[Column, ...]:
+    """What the scheme saves and costs in the plan's year, over five years, and when it pays back."""
+    plan_year = f"{{name:{n.PLAN_YEAR}}}"
+    return (
         pounds("part_year", "Part-year effect: saving in the year it starts £",
                _in_year("saving", f"{{beside:{n.SCHEMES}.start_year}}")),
         pounds("full_year", "Full-year effect: twelve months at its last stage £",
@@ -190,21 +252,17 @@ def _schemes(finance: Finance) -> Sheet:
                formula=f'IF(COUNTIFS({{{n.YEARS}.scheme_number}},{{number}},{{{n.YEARS}.so_far}},"<0")=0,0,'
                        f'IF({_in_year("so_far", str(YEARS[-1]))}<0,"{NEVER}",'
                        f"SUMIFS({{{n.YEARS}.pays_back}},{{{n.YEARS}.scheme_number}},{{number}})))"),
+    )  # fmt: skip
+
+
+def _scheme_in_view() -> tuple[Column, ...]:
+    """What of it is in the line of the plan looked at, and its place by that."""
+    shown = f"SUMPRODUCT(({{{n.CHAIN}.scheme_row}}={{number}})*{{{n.CHAIN}.in_view}}*{{{n.CHAIN}.%s}})"
+    return (
         pounds("once_shown", "Counted once, line of the plan looked at £", shown % "once"),
         pounds("net_shown", "Net, plan's year, line of the plan looked at £", shown % "net_commissioner"),
         number("place", "Place by net, line of the plan looked at",
                 f"SUMPRODUCT(--({{{n.SCHEME_RESULTS}.net_shown}}>{{net_shown}}))"
                 f"+SUMPRODUCT(({{{n.SCHEME_RESULTS}.net_shown}}={{net_shown}})"
                 f"*({{{n.SCHEME_RESULTS}.number}}<{{number}}))+1"),
-        Column(key="number", heading="Number of the scheme", format="0", width=10),
     )  # fmt: skip
-    return Sheet(
-        name="Schemes",
-        title="Schemes",
-        description="What each scheme brings: one row for each, in the order of their assumptions.",
-        notes=(
-            "A scheme gathers the indicators that Line assumptions gives it. Part-year effect is what it saves in the"
-            " year in which it starts; full-year effect what it saves in twelve months once it is built up.",
-        ),
-        tables=(Table(name=n.SCHEME_RESULTS, columns=columns, frame=_numbered(finance.schemes)),),
-    )

@@ -115,7 +115,7 @@ def _draws(finance: Finance, number: int) -> Sheet:
             " draws.",
         ),
         tables=(
-            _weights(finance, weights, lines),
+            _weights(weights, lines),
             Table(
                 name=_table(number),
                 heading="Draws",
@@ -136,7 +136,7 @@ def _draws(finance: Finance, number: int) -> Sheet:
     )  # fmt: skip
 
 
-def _weights(finance: Finance, name: str, lines: list[tuple[str, str, str]]) -> Table:
+def _weights(name: str, lines: list[tuple[str, str, str]]) -> Table:
     frame = pd.DataFrame(
         {
             "key": [key for key, *_ in SUMS],

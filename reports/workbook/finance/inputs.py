@@ -6,7 +6,7 @@ sheets may be moved and other cells retyped.
 
 import pandas as pd
 
-from reports.finance import COMPARATORS, RULES, Finance
+from reports.finance import COMPARATORS, RULES, Finance, General
 from reports.workbook.allowed import Between, Choice, ChoiceFrom
 from reports.workbook.finance import names as n
 from reports.workbook.inputs import NOTE, Assumption, assumption_table
@@ -46,20 +46,11 @@ def _assumptions(finance: Finance) -> Sheet:
 
 def general_assumptions(finance: Finance) -> list[Assumption]:
     """Return the assumptions that hold for everything, in the order of their sheet."""
-    general = finance.general
+    return [*_ways_to_count(finance.general), *_general_shares(finance.general), *_choices_of_view(finance)]
 
-    def share(name: str, label: str, value: float, unit: str, source: str, note: str = "") -> Assumption:
-        return Assumption(
-            name=name,
-            label=label,
-            value=value,
-            allowed=SHARE,
-            unit=unit,
-            format=PERCENT_1,
-            source=source,
-            note=note,
-        )
 
+def _ways_to_count(general: General) -> list[Assumption]:
+    """The rule by which a gap counts, and against whom."""
     return [
         Assumption(
             name=n.RULE,
@@ -76,21 +67,58 @@ def general_assumptions(finance: Finance) -> list[Assumption]:
             allowed=Choice(tuple(COMPARATORS.values())),
             source="The mean is the headline, the best five the stretch",
         ),
-        share(n.CAP, "Cap on an overlap group", general.overlap_cap, "share of what the group costs", CONVENTION,
-              "No more is claimed of a group than this share of its spend"),
-        share(n.SIGNED_OFF, "Clinical sign-off", general.addressable, "share of the £ counted once", CONVENTION,
-              "Where the scheme has no share of its own"),
-        share(n.DELIVERED, "Deliverable", general.deliverable, "share of the cashable £", CONVENTION,
-              "Where the scheme has no share of its own"),
-        share(n.REINVESTED, "Recurrent reinvestment", general.reinvestment, "share of each year's saving", CONVENTION,
-              "Spent again on the care that takes the place of what stops"),
-        share(n.ONE_OFF, "One-off cost", general.one_off, "share of a full year's saving", CONVENTION,
-              "In the year in which a scheme starts"),
-        share(n.DISCOUNT, "Discount rate", general.discount_rate, "a year", "HM Treasury Green Book; convention"),
+    ]
+
+
+def _general_shares(general: General) -> list[Assumption]:
+    """Shares that hold where a scheme has none of its own."""
+    return [
+        _share(
+            n.CAP, "Cap on an overlap group", general.overlap_cap, "share of what the group costs", CONVENTION,
+            "No more is claimed of a group than this share of its spend",
+        ),
+        _share(
+            n.SIGNED_OFF, "Clinical sign-off", general.addressable, "share of the £ counted once", CONVENTION,
+            "Where the scheme has no share of its own",
+        ),
+        _share(
+            n.DELIVERED, "Deliverable", general.deliverable, "share of the cashable £", CONVENTION,
+            "Where the scheme has no share of its own",
+        ),
+        _share(
+            n.REINVESTED, "Recurrent reinvestment", general.reinvestment, "share of each year's saving", CONVENTION,
+            "Spent again on the care that takes the place of what stops",
+        ),
+        _share(
+            n.ONE_OFF, "One-off cost", general.one_off, "share of a full year's saving", CONVENTION,
+            "In the year in which a scheme starts",
+        ),
+        _share(
+            n.DISCOUNT, "Discount rate", general.discount_rate, "a year", "HM Treasury Green Book; convention",
+        ),
+    ]  # fmt: skip
+
+
+def _share(name: str, label: str, value: float, unit: str, source: str, note: str = "") -> Assumption:
+    return Assumption(
+        name=name,
+        label=label,
+        value=value,
+        allowed=SHARE,
+        unit=unit,
+        format=PERCENT_1,
+        source=source,
+        note=note,
+    )
+
+
+def _choices_of_view(finance: Finance) -> list[Assumption]:
+    """The year and the line of the plan that the summaries show."""
+    return [
         Assumption(
             name=n.PLAN_YEAR,
             label="Year that stands against the plan",
-            value=general.plan_year,
+            value=finance.general.plan_year,
             allowed=Between(lower=0, upper=4, whole=True),
             unit="year, 0 is the first",
             format="0",
@@ -103,7 +131,7 @@ def general_assumptions(finance: Finance) -> list[Assumption]:
             allowed=ChoiceFrom("plan_lines.plan_line"),
             source="A choice of view: it changes no figure but what the summaries show",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _delivery(finance: Finance) -> Sheet:

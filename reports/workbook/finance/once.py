@@ -39,6 +39,36 @@ def chosen(pattern: str) -> str:
 
 
 def _rules(contents: Contents, finance: Finance) -> Sheet:
+    return Sheet(
+        name="Rule in force",
+        title="Rule in force",
+        description="Which way of counting a gap the assumptions choose, and the lines of the plan with savings.",
+        tables=(_way_in_force(), _ways_to_count(), _plan_lines(contents, finance)),
+    )
+
+
+def _way_in_force() -> Table:
+    """The one way of counting that the assumptions choose."""
+    return Table(
+        name=n.IN_FORCE,
+        heading="In force",
+        rows_by="row",
+        filtered=False,
+        columns=(
+            Column(key="label", heading="Way to count in force", width=46,
+                   formula=f"INDEX({{{n.BASES}.label}},MATCH(1,{{{n.BASES}.chosen}},0))"),
+            Column(key="number", heading="Its number", format="0", width=26,
+                   formula=f"SUMPRODUCT({{{n.BASES}.chosen}},{{{n.BASES}.number}})"),
+            Column(key="credible", heading="Has draws", format="0", width=12,
+                   formula="IF({number}<=2,1,0)"),
+            Column(key="row", heading="Row", width=46),
+        ),
+        frame=pd.DataFrame({"row": ["now"]}),
+    )  # fmt: skip
+
+
+def _ways_to_count() -> Table:
+    """Every rule and comparator, and which of them is chosen; RightCare's rule has one comparator."""
     choices = [(rule, comparator) for rule in RULES for comparator in COMPARATORS]
     counted = [(rule, "best_5" if rule == "rightcare" else comparator) for rule, comparator in choices]
     ways = pd.DataFrame(
@@ -49,60 +79,41 @@ def _rules(contents: Contents, finance: Finance) -> Sheet:
             "label": [labels()[BASES.index(pair)] for pair in counted],
         }
     )
+    return Table(
+        name=n.BASES,
+        heading="Ways to count",
+        filtered=False,
+        columns=(
+            Column(key="rule", heading="Rule", width=46),
+            Column(key="comparator", heading="Comparator chosen", width=26),
+            Column(key="number", heading="Number of the way to count", format="0", width=12),
+            Column(key="label", heading="Way to count", width=46),
+            Column(key="chosen", heading="Chosen", format="0", width=10,
+                   formula=f"IF(AND({{rule}}={{name:{n.RULE}}},{{comparator}}={{name:{n.COMPARATOR}}}),1,0)"),
+        ),
+        frame=ways,
+    )  # fmt: skip
+
+
+def _plan_lines(contents: Contents, finance: Finance) -> Table:
+    """All lines together, then each line of the plan that has savings."""
     lines = [ALL_LINES, *pd.unique(finance.lines["plan_line"])]
-    return Sheet(
-        name="Rule in force",
-        title="Rule in force",
-        description="Which way of counting a gap the assumptions choose, and the lines of the plan with savings.",
-        tables=(
-            Table(
-                name=n.IN_FORCE,
-                heading="In force",
-                rows_by="row",
-                filtered=False,
-                columns=(
-                    Column(key="label", heading="Way to count in force", width=46,
-                           formula=f"INDEX({{{n.BASES}.label}},MATCH(1,{{{n.BASES}.chosen}},0))"),
-                    Column(key="number", heading="Its number", format="0", width=26,
-                           formula=f"SUMPRODUCT({{{n.BASES}.chosen}},{{{n.BASES}.number}})"),
-                    Column(key="credible", heading="Has draws", format="0", width=12,
-                           formula="IF({number}<=2,1,0)"),
-                    Column(key="row", heading="Row", width=46),
-                ),
-                frame=pd.DataFrame({"row": ["now"]}),
-            ),
-            Table(
-                name=n.BASES,
-                heading="Ways to count",
-                filtered=False,
-                columns=(
-                    Column(key="rule", heading="Rule", width=46),
-                    Column(key="comparator", heading="Comparator chosen", width=26),
-                    Column(key="number", heading="Number of the way to count", format="0", width=12),
-                    Column(key="label", heading="Way to count", width=46),
-                    Column(key="chosen", heading="Chosen", format="0", width=10,
-                           formula=f"IF(AND({{rule}}={{name:{n.RULE}}},{{comparator}}={{name:{n.COMPARATOR}}}),1,0)"),
-                ),
-                frame=ways,
-            ),
-            Table(
-                name="plan_lines",
-                heading="Lines of the plan with savings",
-                filtered=False,
-                columns=(Column(key="plan_line", heading="Line of the plan", width=46),
-                         Column(key="lines", heading="Indicators", format="0", width=26),
-                         Column(key="target_gbp", heading="Target £", format=POUNDS, width=16)),
-                frame=pd.DataFrame(
-                    {
-                        "plan_line": lines,
-                        "lines": [
-                            int((finance.lines["plan_line"].isin([line]) | (line == ALL_LINES)).sum())
-                            for line in lines
-                        ],
-                        "target_gbp": _targets(contents, lines),
-                    }
-                ),
-            ),
+    return Table(
+        name="plan_lines",
+        heading="Lines of the plan with savings",
+        filtered=False,
+        columns=(Column(key="plan_line", heading="Line of the plan", width=46),
+                 Column(key="lines", heading="Indicators", format="0", width=26),
+                 Column(key="target_gbp", heading="Target £", format=POUNDS, width=16)),
+        frame=pd.DataFrame(
+            {
+                "plan_line": lines,
+                "lines": [
+                    int((finance.lines["plan_line"].isin([line]) | (line == ALL_LINES)).sum())
+                    for line in lines
+                ],
+                "target_gbp": _targets(contents, lines),
+            }
         ),
     )  # fmt: skip
 

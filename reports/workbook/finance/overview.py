@@ -30,77 +30,12 @@ def _viewed(key: str) -> str:
 
 
 def _answers(finance: Finance) -> Sheet:
-    target = f"INDEX({{{n.PLAN_LINES}.target_gbp}},MATCH({SHOWN},{{{n.PLAN_LINES}.plan_line}},0))"
-    once = f"{{cell:{n.INTERVALS}.value:once_shown}}"
-    net = f"{{cell:{n.INTERVALS}.value:net_shown}}"
-
-    def interval(key: str) -> str:
-        low, high = (f"{{cell:{n.INTERVALS}.{p}:{key}}}" for p in ("p10", "p90"))
-        return f'{_millions(low)}&" to "&{_millions(high)}'
-
-    no_draws = '"No interval: the rule in force has no draws"'
-    count = min(LARGEST, len(finance.schemes))
-    named = [
-        f'{{cell:{n.TOP_SCHEMES}.scheme:{place}}}&" ("&{_millions(f"{{cell:{n.TOP_SCHEMES}.net:{place}}}")}&")"'
-        for place in range(1, min(2, count) + 1)
-    ]
-    first = named[0]
-    if count > 1:
-        first += f'&IF({{cell:{n.TOP_SCHEMES}.net:2}}>0," and "&{named[1]},"")'
-    share = f'TEXT({{cell:{n.TOP_SCHEMES}.so_far:{count}}},"0%")'
-    largest = f'{share}&" of its net comes from those below, first "&{first}'
-    answers = [
-        (
-            "What does the plan ask of it?",
-            f'{SHOWN}&": "&IF(ISNUMBER({target}),{_millions(target)}&" a year","no target")',
-        ),
-        (
-            "How much of that is credible?",
-            f'{_millions(once)}&" a year counted once"'
-            f'&IF(ISNUMBER({target}),", "&TEXT({once}/{target},"0%")&" of the target","")'
-            f'&", by the rule "&{{cell:{n.IN_FORCE}.label:now}}',
-        ),
-        (
-            "How sure are we?",
-            f'IF({{cell:{n.IN_FORCE}.credible:now}}=1,"80 of 100 draws: "&{interval("once_shown")}'
-            f'&" counted once; "&{interval("net_shown")}&" net in year "&{{name:{n.PLAN_YEAR}}},{no_draws})',
-        ),
-        (
-            "What was removed as double counting?",
-            f'{_millions(_viewed("overlap_removed"))}&" of "&{_millions(_viewed("credible"))}'
-            f'&"; over all lines "&{_millions(f"{{{n.CHAIN}.overlap_removed.total}}")}',
-        ),
-        (
-            "What is left in money?",
-            f'{_millions(net)}&" net in year "&{{name:{n.PLAN_YEAR}}}&" for the commissioner, "'
-            f'&{_millions(_viewed("net_system"))}&" for the health system"',
-        ),
-        ("Which schemes carry it?", largest),
-        (
-            "What happens at 60 % delivery of every scheme?",
-            f'{_millions(f"{{cell:{n.DELIVERIES}.shown:60%}}")}&" net in year "&{{name:{n.PLAN_YEAR}}}'
-            f'&"; over all lines "&{_millions(f"{{cell:{n.DELIVERIES}.all:60%}}")}',
-        ),
-        (
-            "Where does each figure come from?",
-            f'TEXT(ROWS({{{n.LEDGER}.line}}),"#,##0")&" rows of indicator and area, units x price, each with its'
-            f' codes in the table ledger of the pack"',
-        ),
-        (
-            "Do the sums agree?",
-            f'{{{LIGHT}.made}}&" sums are held against each other: "'
-            f'&IF({{{LIGHT}.failed}}=0,"all agree",{{{LIGHT}.failed}}&" do not agree")',
-        ),
-    ]
-    traces = [
-        "Plan", "Counted once", "How sure", "Overlap groups", "Savings chain", "Schemes", "Sensitivity",
-        "Savings ledger", "Checks",
-    ]  # fmt: skip
+    told = _questions(finance)
     frame = pd.DataFrame(
         {
-            "question": [question for question, _ in answers],
-            "answer": pd.Series([Formula(answer) for _, answer in answers], dtype=object),
-            "where": pd.Series([Link(sheet, sheet) for sheet in traces], dtype=object),
+            "question": [question for question, _, _ in told],
+            "answer": pd.Series([Formula(answer) for _, answer, _ in told], dtype=object),
+            "where": pd.Series([Link(sheet, sheet) for _, _, sheet in told], dtype=object),
         }
     )
     return Sheet(
@@ -126,6 +61,91 @@ def _answers(finance: Finance) -> Sheet:
             _largest(finance),
         ),
     )
+
+
+def _questions(finance: Finance) -> list[tuple[str, str, str]]:
+    """Return each question with the formula of its answer and the sheet where that is from."""
+    target = f"INDEX({{{n.PLAN_LINES}.target_gbp}},MATCH({SHOWN},{{{n.PLAN_LINES}.plan_line}},0))"
+    once = f"{{cell:{n.INTERVALS}.value:once_shown}}"
+    net = f"{{cell:{n.INTERVALS}.value:net_shown}}"
+    return [
+        (
+            "What does the plan ask of it?",
+            f'{SHOWN}&": "&IF(ISNUMBER({target}),{_millions(target)}&" a year","no target")',
+            "Plan",
+        ),
+        (
+            "How much of that is credible?",
+            f'{_millions(once)}&" a year counted once"'
+            f'&IF(ISNUMBER({target}),", "&TEXT({once}/{target},"0%")&" of the target","")'
+            f'&", by the rule "&{{cell:{n.IN_FORCE}.label:now}}',
+            "Counted once",
+        ),
+        (
+            "How sure are we?",
+            _how_sure(),
+            "How sure",
+        ),
+        (
+            "What was removed as double counting?",
+            f'{_millions(_viewed("overlap_removed"))}&" of "&{_millions(_viewed("credible"))}'
+            f'&"; over all lines "&{_millions(f"{{{n.CHAIN}.overlap_removed.total}}")}',
+            "Overlap groups",
+        ),
+        (
+            "What is left in money?",
+            f'{_millions(net)}&" net in year "&{{name:{n.PLAN_YEAR}}}&" for the commissioner, "'
+            f'&{_millions(_viewed("net_system"))}&" for the health system"',
+            "Savings chain",
+        ),
+        ("Which schemes carry it?", _schemes_that_carry_it(finance), "Schemes"),
+        (
+            "What happens at 60 % delivery of every scheme?",
+            f'{_millions(f"{{cell:{n.DELIVERIES}.shown:60%}}")}&" net in year "&{{name:{n.PLAN_YEAR}}}'
+            f'&"; over all lines "&{_millions(f"{{cell:{n.DELIVERIES}.all:60%}}")}',
+            "Sensitivity",
+        ),
+        (
+            "Where does each figure come from?",
+            f'TEXT(ROWS({{{n.LEDGER}.line}}),"#,##0")&" rows of indicator and area, units x price, each with its'
+            f' codes in the table ledger of the pack"',
+            "Savings ledger",
+        ),
+        (
+            "Do the sums agree?",
+            f'{{{LIGHT}.made}}&" sums are held against each other: "'
+            f'&IF({{{LIGHT}.failed}}=0,"all agree",{{{LIGHT}.failed}}&" do not agree")',
+            "Checks",
+        ),
+    ]
+
+
+def _how_sure() -> str:
+    """Words for the intervals of what counts once and of the net, where the rule in force has draws."""
+
+    def interval(key: str) -> str:
+        low, high = (f"{{cell:{n.INTERVALS}.{p}:{key}}}" for p in ("p10", "p90"))
+        return f'{_millions(low)}&" to "&{_millions(high)}'
+
+    no_draws = '"No interval: the rule in force has no draws"'
+    return (
+        f'IF({{cell:{n.IN_FORCE}.credible:now}}=1,"80 of 100 draws: "&{interval("once_shown")}'
+        f'&" counted once; "&{interval("net_shown")}&" net in year "&{{name:{n.PLAN_YEAR}}},{no_draws})'
+    )
+
+
+def _schemes_that_carry_it(finance: Finance) -> str:
+    """Words for the largest schemes: their share of the net, and the first two by name."""
+    count = min(LARGEST, len(finance.schemes))
+    named = [
+        f'{{cell:{n.TOP_SCHEMES}.scheme:{place}}}&" ("&{_millions(f"{{cell:{n.TOP_SCHEMES}.net:{place}}}")}&")"'
+        for place in range(1, min(2, count) + 1)
+    ]
+    first = named[0]
+    if count > 1:
+        first += f'&IF({{cell:{n.TOP_SCHEMES}.net:2}}>0," and "&{named[1]},"")'
+    share = f'TEXT({{cell:{n.TOP_SCHEMES}.so_far:{count}}},"0%")'
+    return f'{share}&" of its net comes from those below, first "&{first}'
 
 
 def _largest(finance: Finance) -> Table:

@@ -60,37 +60,66 @@ def years_sheet(finance: Finance) -> Sheet:
             "year": list(YEARS) * count,
         }
     )
-    own = {key: f"INDEX({{{n.SCHEMES}.{key}}},{{scheme_number}})" for key in
-           ("start_year", "months", "recurrent", "recurrent_cost_gbp", "one_off_gbp")}  # fmt: skip
-    ramp = ",".join(f"INDEX({{{n.PHASING}.year_{year}}},{{phasing_row}})" for year in YEARS)
-
-    def costs(view: str, prefix: str) -> tuple[Column, ...]:
-        full, saving = f"{{{prefix}full}}", f"{{{prefix}saving}}"
-        key = "deliverable" if view == "commissioner" else "system_deliverable"
-        return (
-            pounds(f"{prefix}full", f"Full year, {view} £", f"INDEX({{{n.SCHEME_RESULTS}.{key}}},{{scheme_number}})",
-                   total=False),
-            pounds(f"{prefix}saving", f"Phased saving, {view} £", f"{full}*{{factor}}"),
-            pounds(f"{prefix}reinvested", f"Recurrent reinvestment and cost, {view} £",
-                   f"{saving}*{{name:{n.REINVESTED}}}+IF(AND({full}>0,{{factor}}>0),{own['recurrent_cost_gbp']},0)"),
-            pounds(f"{prefix}one_off", f"One-off cost, {view} £",
-                   f"IF(AND({full}>0,{{since}}=0),{own['one_off_gbp']}+{{name:{n.ONE_OFF}}}*{full},0)"),
-            pounds(f"{prefix}net", f"Net, {view} £", f"{saving}-{{{prefix}reinvested}}-{{{prefix}one_off}}"),
-        )  # fmt: skip
-
     columns = (
+        *_factor_columns(),
+        *_cost_columns("commissioner", ""),
+        *_cost_columns("system", "system_"),
+        *_payback_columns(),
+        Column(key="scheme_number", heading="Number of the scheme", format="0", width=10),
+    )
+    return Sheet(
+        name="Phasing",
+        title="Phasing by scheme and year",
+        description="What each scheme saves and costs in each year: one row for each scheme and year, 0 the first.",
+        notes=(
+            "In the year in which a scheme starts only its months in effect count. One-off costs fall in that year.",
+        ),
+        tables=(Table(name=n.YEARS, columns=columns, frame=frame),),
+        frozen_columns=2,
+    )
+
+
+def _own(key: str) -> str:
+    """Return the formula for an assumption of the row's scheme."""
+    return f"INDEX({{{n.SCHEMES}.{key}}},{{scheme_number}})"
+
+
+def _factor_columns() -> tuple[Column, ...]:
+    """How much of a full year's saving the scheme makes in the year."""
+    ramp = ",".join(f"INDEX({{{n.PHASING}.year_{year}}},{{phasing_row}})" for year in YEARS)
+    return (
         Column(key="scheme", heading="Scheme", width=50),
         Column(key="year", heading="Year", format="0", width=8),
-        number("since", "Years since its start", f"{{year}}-{own['start_year']}"),
+        number("since", "Years since its start", f"{{year}}-{_own('start_year')}"),
         number("phasing_row", "Place of the phasing", f"INDEX({{{n.RATES}.phasing_row}},{{scheme_number}})"),
         share("ramp", "Share reached", f"IF({{since}}<0,0,CHOOSE(MAX({{since}},0)+1,{ramp}))"),
         share(
             "factor",
             "Share of a full year",
-            f'{{ramp}}*IF({{since}}=0,{own["months"]}/{MONTHS},IF({own["recurrent"]}="yes",1,0))',
+            f'{{ramp}}*IF({{since}}=0,{_own("months")}/{MONTHS},IF({_own("recurrent")}="yes",1,0))',
         ),
-        *costs("commissioner", ""),
-        *costs("system", "system_"),
+    )
+
+
+def _cost_columns(view: str, prefix: str) -> tuple[Column, ...]:
+    """What the year saves and costs for the commissioner or the system; ``prefix`` is of the columns' keys."""
+    full, saving = f"{{{prefix}full}}", f"{{{prefix}saving}}"
+    key = "deliverable" if view == "commissioner" else "system_deliverable"
+    return (
+        pounds(f"{prefix}full", f"Full year, {view} £", f"INDEX({{{n.SCHEME_RESULTS}.{key}}},{{scheme_number}})",
+               total=False),
+        pounds(f"{prefix}saving", f"Phased saving, {view} £", f"{full}*{{factor}}"),
+        pounds(f"{prefix}reinvested", f"Recurrent reinvestment and cost, {view} £",
+               f"{saving}*{{name:{n.REINVESTED}}}+IF(AND({full}>0,{{factor}}>0),{_own('recurrent_cost_gbp')},0)"),
+        pounds(f"{prefix}one_off", f"One-off cost, {view} £",
+               f"IF(AND({full}>0,{{since}}=0),{_own('one_off_gbp')}+{{name:{n.ONE_OFF}}}*{full},0)"),
+        pounds(f"{prefix}net", f"Net, {view} £", f"{saving}-{{{prefix}reinvested}}-{{{prefix}one_off}}"),
+    )  # fmt: skip
+
+
+def _payback_columns() -> tuple[Column, ...]:
+    """The year's net in today's money, the net so far, and when the scheme has paid back."""
+    return (
         number("discount", "Discount factor", f"1/(1+{{name:{n.DISCOUNT}}})^{{year}}", "0.0000"),
         pounds("present_value", "Present value of net, commissioner £", "{net}*{discount}"),
         pounds(
@@ -107,15 +136,4 @@ def years_sheet(finance: Finance) -> Sheet:
             f'{{{n.YEARS}.so_far}},"<0")=0),{{year}}+({{net}}-{{so_far}})/{{net}},0)',
             "0.00",
         ),
-        Column(key="scheme_number", heading="Number of the scheme", format="0", width=10),
-    )
-    return Sheet(
-        name="Phasing",
-        title="Phasing by scheme and year",
-        description="What each scheme saves and costs in each year: one row for each scheme and year, 0 the first.",
-        notes=(
-            "In the year in which a scheme starts only its months in effect count. One-off costs fall in that year.",
-        ),
-        tables=(Table(name=n.YEARS, columns=columns, frame=frame),),
-        frozen_columns=2,
     )

@@ -13,7 +13,7 @@ from reports import style
 from reports.charts import caterpillar_chart, files, funnel_chart, spine_chart
 from reports.charts.frame import Caption
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script> \"quoted\" & 'single' \u202eturned\x07\ufffe ]]> --> $x^2$"

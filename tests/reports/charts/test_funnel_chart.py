@@ -18,7 +18,7 @@ from reports import style, words
 from reports.charts import files, funnel_chart
 from reports.charts.frame import Caption
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 
 CAPTION = Caption(
     name="A&E attendances", unit="per 1,000 patients", period="2016/17", kind="practice", polarity="low"

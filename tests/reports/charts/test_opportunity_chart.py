@@ -14,7 +14,7 @@ from reports import style, words
 from reports.charts import opportunity_chart
 from reports.charts.frame import Caption
 from reports.contents import Contents
-from reports.headlines import league
+from reports.pack_rows import league
 
 CAPTION = Caption(name="Credible opportunity against the mean of their peers", period="2016/17")
 RULE = "RightCare's rule"

@@ -6,7 +6,7 @@ import pytest
 
 from reports.charts import quadrant_chart
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 from tests.reports.charts.drawing import CAPTION, said
 
 CATALOGUE = pd.DataFrame(

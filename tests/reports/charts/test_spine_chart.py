@@ -13,7 +13,7 @@ from reports import style
 from reports.charts import spine_chart
 from reports.charts.frame import Caption
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 
 CAPTION = Caption(name="North Dorset", period="2016/17", kind="locality")
 

@@ -9,7 +9,7 @@ import pytest
 from reports.charts.of_areas import compared, subjects
 from reports.charts.standard_set import KINDS, jobs
 from reports.contents import Contents
-from reports.headlines import latest
+from reports.pack_rows import latest
 
 
 @pytest.fixture(scope="module")

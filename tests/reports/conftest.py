@@ -15,7 +15,7 @@ from reports.contents import Contents
 from reports.headlines import finest_kind, latest, league, parent_kind
 from tests.conftest import require
 from variation.analysis import Analysis
-from variation.pack import contents_of
+from variation.packs.pack import contents_of
 
 Opened = Callable[..., Any]  # opens a page: path, width=, fragment=, and a browser context's options
 

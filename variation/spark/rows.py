@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from variation.blocks import SOURCE
 from variation.errors import VariationError
 from variation.settings.table_source import TableSource
+from variation.spark.blocks import SOURCE
 from variation.tables import INDICATORS
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from tests.attack.example import few_indicators
 from variation import analyse, read_inputs
 from variation.cli.main import main
 from variation.errors import VariationError
-from variation.pack import contents_of, write_pack
 from variation.packs.area_tables import AreaTables, totals_of_the_rest, write_area_tables
 from variation.packs.each import areas_of, write_each
+from variation.packs.pack import contents_of, write_pack
 from variation.packs.verify import verify_pack
 from variation.packs.whole_folder import Place
 

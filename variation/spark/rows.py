@@ -52,7 +52,8 @@ def _source(spark: "SparkSession", source: TableSource, folder: Path) -> "DataFr
         frame = frame.where(~_words(heading).isin(list(left_out)))
     there = set(frame.columns)
     wanted = {name: source.columns.get(name, name) for name in INDICATORS.names}
-    absent = [n for n in INDICATORS.required if wanted[n] not in there and n not in source.values]
+    asked = {*INDICATORS.required, *source.columns, *source.scale}
+    absent = [n for n in wanted if n in asked and wanted[n] not in there and n not in source.values]
     if absent:
         raise VariationError(
             f"analysis.toml: tables.indicators: missing columns {', '.join(absent)}\n"

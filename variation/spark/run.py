@@ -39,6 +39,7 @@ from variation.opportunity.totals import TotalDraws
 from variation.periods import in_time, period_end
 from variation.policies import POLICIES
 from variation.reading.cells import FILE, LINE
+from variation.reading.findings import note_unknown_names
 from variation.settings import Settings
 from variation.spark.blocks import Shared, checked_rows
 from variation.spark.rows import counted, read_rows
@@ -117,6 +118,8 @@ def analyse_on_spark(
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         given = read_tables(path, indicators_elsewhere=True)
         _refuse(given.settings, policy or given.settings.policy)
+        for source in given.settings.tables.indicators:
+            note_unknown_names(source, INDICATORS, given.findings)
         boundaries = None if given.lacking else check_places(given, given.settings)
         stop_on_errors(given.findings)
         spark = session()

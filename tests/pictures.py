@@ -60,7 +60,7 @@ def main() -> int:
     """Analyse the built-in example and draw its pictures."""
     from variation import analyse, read_inputs
     from variation.example import write_example
-    from variation.pack import contents_of
+    from variation.packs.pack import contents_of
 
     with TemporaryDirectory() as folder:
         write_example(Path(folder))

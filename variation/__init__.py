@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from variation.errors import Finding, InputError, SettingsError, VariationError
     from variation.example import dorset, write_example
     from variation.inputs import Inputs, read_inputs
-    from variation.opportunity.league import league
-    from variation.pack import write_pack
+    from variation.league import league
+    from variation.packs.pack import write_pack
 
 __version__ = VERSION
 
@@ -25,10 +25,10 @@ _HOMES = {
     "VariationError": "variation.errors",
     "analyse": "variation.analysis",
     "dorset": "variation.example",
-    "league": "variation.opportunity.league",
+    "league": "variation.league",
     "read_inputs": "variation.inputs",
     "write_example": "variation.example",
-    "write_pack": "variation.pack",
+    "write_pack": "variation.packs.pack",
 }
 
 __all__ = [

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from variation.checks.found import findings_table
-from variation.compare import compare
+from variation.comparison.compare import compare
 from variation.comparison.explained import with_shares
 from variation.comparison.inequalities import long_lives, unequal
 from variation.comparison.over_time import follow
 from variation.comparison.peering import Peering, choose_peers
-from variation.disclosure.policies import POLICIES, Policy
 from variation.disclosure.protect import Protected, protect
 from variation.disclosure.withhold import (
     withheld_finding,
@@ -21,13 +20,14 @@ from variation.disclosure.withhold import (
     withhold_opportunity,
 )
 from variation.errors import Finding
+from variation.figures.panel import build_panel
 from variation.finance.ledger import make_ledger
 from variation.finance.plan import plan_against_savings
 from variation.finance.savings import Savings, largest_line, work_out_savings
 from variation.finance.savings_lines import activity_now
 from variation.inputs import Inputs, looking_at
-from variation.panel import build_panel
-from variation.sizing import Floats, Kept, Sized, size_opportunity
+from variation.opportunity.sizing import Floats, Kept, Sized, size_opportunity
+from variation.policies import POLICIES, Policy
 from variation.tables import PEER_FIT, PEERS
 
 

@@ -20,9 +20,9 @@ from variation.checks.periods import with_read_periods
 from variation.checks.settings import check_focus, check_words
 from variation.checks.tables import check_areas, check_catalogue, check_indicators, check_plan
 from variation.errors import Finding
-from variation.figures.pooling import arrange_periods
+from variation.figures.panel import Panel, build_panel, note_parent_rows
 from variation.finance.assumptions import Assumptions, assume, check_assumptions
-from variation.panel import Panel, build_panel, note_parent_rows
+from variation.periods.pooling import arrange_periods
 from variation.reading.tables import Reading, read_table
 from variation.settings import Settings, read_settings
 from variation.tables import (

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from variation.analysis import Analysis, analyse
-from variation.disclosure.policies import POLICIES, Policy
 from variation.disclosure.protect import Protected, protect
+from variation.figures.panel import GROUP, build_panel
 from variation.inputs import Inputs
-from variation.panel import GROUP, build_panel
+from variation.policies import POLICIES, Policy
 
 # Few events (rate), few of many and many of few (proportions), directly standardised, days and money.
 CHOSEN = (

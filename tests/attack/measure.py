@@ -16,10 +16,10 @@ from tests.attack.worlds import World, england, parts_world, pooled_world, rando
 from tests.attack.worlds import published as shown_of
 from tests.conftest import SHARED
 from variation import analyse, read_inputs, write_example, write_pack
-from variation.disclosure import POLICIES, Policy
 from variation.disclosure.protect import protect
+from variation.figures.panel import build_panel
 from variation.inputs import Inputs
-from variation.panel import build_panel
+from variation.policies import POLICIES, Policy
 
 PUBLISHING = [policy for policy in POLICIES.values() if policy.hides]
 BEGINS, ENDS = "<!-- measured: begins -->\n", "<!-- measured: ends -->\n"

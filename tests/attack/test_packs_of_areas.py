@@ -8,10 +8,10 @@ from reports.chartbook import draw_all
 from tests.attack.area_files import Whole, named_in_charts, withheld_figures_of_areas
 from tests.attack.example import few_indicators, files, only_marked, twin, under
 from variation import analyse, read_inputs, write_pack
-from variation.disclosure import POLICIES
-from variation.pack import contents_of
 from variation.packs.area_tables import AreaTables, write_area_tables
 from variation.packs.each import areas_of, write_each
+from variation.packs.pack import contents_of
+from variation.policies import POLICIES
 
 HES = POLICIES["hes_2018"]
 # All localities, and practices of which many counts are withheld.

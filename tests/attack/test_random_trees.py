@@ -7,7 +7,7 @@ import pytest
 from tests.attack.bounds import PUBLISHED_POLICIES
 from tests.attack.scoring import Score, score
 from tests.attack.worlds import parts_world, pooled_world, published, random_world, truth
-from variation.disclosure import POLICIES
+from variation.policies import POLICIES
 
 # Enough to find a leak (a rule that is wrong by one shows in the first ten); `python -m tests.attack` takes 500.
 TREES, LINKED = 10, 2

@@ -10,7 +10,7 @@ from tests.attack.files import published
 from tests.attack.measure import truths
 from tests.attack.scoring import Score, score
 from variation import analyse, read_inputs, write_pack
-from variation.disclosure import POLICIES
+from variation.policies import POLICIES
 
 SETTINGS = Path(__file__).parents[1] / "real" / "qof_dorset.toml"
 

@@ -7,9 +7,9 @@ import pytest
 from scipy.optimize import linprog
 
 from variation import read_inputs
-from variation.disclosure import POLICIES
 from variation.disclosure.protect import protect
-from variation.panel import build_panel
+from variation.figures.panel import build_panel
+from variation.policies import POLICIES
 
 HES = POLICIES["hes_2018"]
 

@@ -11,8 +11,8 @@ from tests.attack.files import published, withheld_figures
 from tests.attack.peers import values_from_peer_means
 from tests.attack.scoring import score
 from variation import analyse, read_inputs, write_pack
-from variation.disclosure import POLICIES
-from variation.panel import build_panel
+from variation.figures.panel import build_panel
+from variation.policies import POLICIES
 
 HES = POLICIES["hes_2018"]
 

@@ -9,9 +9,9 @@ import pandas as pd
 from tests.attack.bounds import Key, Published
 from tests.attack.scoring import Truth
 from variation.areas.tree import area_tree
-from variation.disclosure.policies import Policy
 from variation.disclosure.protect import protect
-from variation.panel import Panel, build_panel
+from variation.figures.panel import Panel, build_panel
+from variation.policies import Policy
 
 
 @dataclass(frozen=True, kw_only=True)

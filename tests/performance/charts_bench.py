@@ -25,7 +25,7 @@ from reports.charts import files
 from reports.charts.jobs import Job
 from reports.contents import Contents
 from reports.processes import Processes
-from variation.pack import get_ready
+from variation.packs.pack import get_ready
 
 BUDGET = 40.0  # milliseconds a chart, on two cores
 
@@ -34,7 +34,7 @@ def example() -> Contents:
     """Contents of the built-in example's pack."""
     from variation import analyse, read_inputs
     from variation.example import write_example
-    from variation.pack import contents_of
+    from variation.packs.pack import contents_of
 
     with TemporaryDirectory() as folder:
         write_example(Path(folder))

@@ -16,7 +16,7 @@ from tests.performance.pair import Pair
 from tests.performance.readers_bench import write_fingertips, write_tidy
 from variation import analyse, read_inputs
 from variation.example import write_example
-from variation.pack import contents_of
+from variation.packs.pack import contents_of
 from variation.reading.tables import read_table
 from variation.settings.table_source import TableSource
 from variation.tables import INDICATORS

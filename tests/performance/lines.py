@@ -20,10 +20,10 @@ from tests.performance import files
 from tests.performance.inputs import PRACTICES, SEED, YEARS, area_rows, england
 from tests.performance.pair import Line, Pair
 from tests.performance.plain import compare_plainly
-from variation.compare import compare
-from variation.panel import build_panel
+from variation.comparison.compare import compare
+from variation.figures.panel import build_panel
+from variation.opportunity.sizing import size_opportunity
 from variation.settings import ComparisonSettings, Settings, Tables
-from variation.sizing import size_opportunity
 
 ROOT = Path(__file__).parents[2]
 

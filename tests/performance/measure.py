@@ -2,7 +2,6 @@
 
 import gc
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -60,10 +59,14 @@ def forget_peak() -> None:
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process has had since ``forget_peak``, or since its start."""
+    """The most memory that this process has had since ``forget_peak``, or since its start; 0 on Windows."""
     with suppress(OSError):
         status = Path("/proc/self/status").read_text(encoding="ascii")
         return int(status.split("VmHWM:")[1].split()[0]) / 1024
+    try:
+        import resource
+    except ImportError:
+        return 0.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
 
 

@@ -9,7 +9,6 @@ file. Budget: ours within 1.2 times openpyxl; memory beyond the tables themselve
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -108,6 +107,8 @@ def measure(way: str, rows: int, columns: int) -> dict[str, float]:
 
 def run(way: str, rows: int, columns: int) -> dict[str, float]:
     """Write once, and measure this process."""
+    import resource  # Windows has none
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         tables = frames(rows, columns)

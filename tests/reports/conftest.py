@@ -16,7 +16,7 @@ from reports.pack_rows import latest, league
 from reports.tree import finest_kind, parent_kind
 from tests.conftest import require
 from variation.analysis import Analysis
-from variation.pack import contents_of
+from variation.packs.pack import contents_of
 
 Opened = Callable[..., Any]  # opens a page: path, width=, fragment=, and a browser context's options
 

@@ -14,8 +14,8 @@ from reports.area_pack.pictures import area_jobs
 from reports.area_pack.tables import inside_table, standing_table
 from tests.attack.example import few_indicators
 from variation import analyse, read_inputs
-from variation.pack import contents_of
 from variation.packs.area_tables import AreaTables, write_area_tables
+from variation.packs.pack import contents_of
 
 
 @pytest.fixture(scope="module")

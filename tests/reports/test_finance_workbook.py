@@ -12,7 +12,7 @@ from tests.reports.recalculation import assert_same, carried, in_formualizer, in
 from variation.finance.edits import read_back
 from variation.finance.savings import ALL_LINES, work_out_savings
 from variation.finance.savings_lines import activity_now
-from variation.pack import contents_of
+from variation.packs.pack import contents_of
 
 PENNY = 0.005
 DRAWS = 200  # of the thousand: as telling, and a fifth of the cells

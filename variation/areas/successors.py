@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from variation.areas.tree import in_a_ring
 from variation.errors import Finding
-from variation.figures.periods import parse_period, period_end
-from variation.figures.pooling import added_up
+from variation.periods import parse_period, period_end
+from variation.periods.pooling import added_up
 from variation.reading.cells import at_first, note_rows
 from variation.tables import INDICATORS
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from variation.errors import Finding
-from variation.figures.periods import EITHER, Period, parse_period, read_periods
+from variation.periods import EITHER, Period, parse_period, read_periods
 from variation.reading.cells import at_first, note_rows
 from variation.settings import Settings
 

@@ -95,7 +95,7 @@ def opportunity(settings: Path, area: str | None, as_json: bool, as_csv: bool) -
     """
     from variation.analysis import analyse
     from variation.inputs import read_inputs
-    from variation.opportunity.league import league
+    from variation.league import league
 
     inputs = read_inputs(settings)
     area = area or inputs.settings.focus

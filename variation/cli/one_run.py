@@ -43,7 +43,7 @@ class Asked:
 
 def carry_out(asked: Asked) -> None:
     """Run, and say on the terminal what came of it; exit code 1 where the pack of an area failed."""
-    from variation.pack import write_pack
+    from variation.packs.pack import write_pack
     from variation.packs.whole_folder import reserved
 
     silent = asked.quiet or asked.as_json
@@ -86,7 +86,7 @@ def _processes(workers: int) -> "AbstractContextManager[Processes | None]":
     if workers == 1:
         return nullcontext()
     from reports.processes import Processes
-    from variation.pack import get_ready
+    from variation.packs.pack import get_ready
 
     return Processes(workers, get_ready)
 
@@ -105,7 +105,7 @@ def _analysed(asked: Asked, step: Any, beside: "Processes | None") -> tuple["Ana
         )
         return analysis, lambda: None
     from variation.analysis import analyse
-    from variation.pack import needs_pictures
+    from variation.packs.pack import needs_pictures
     from variation.packs.unfinished import Unfinished
 
     step("reading")
@@ -129,8 +129,8 @@ def _chosen_areas(asked: Asked, inputs: "Inputs") -> list[str]:
 
 def _each(asked: Asked, analysis: "Analysis", areas: list[str], *, quiet: bool) -> "Each":
     """Write the packs of single areas with a progress bar."""
-    from variation.pack import contents_of
     from variation.packs.each import write_each
+    from variation.packs.pack import contents_of
 
     contents = contents_of(analysis)
     outputs = asked.outputs or analysis.inputs.settings.pack.outputs

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from variation.disclosure.policies import POLICIES
+from variation.policies import POLICIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

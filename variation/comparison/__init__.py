@@ -1,1 +1,1 @@
-"""Comparing: peers, what becomes of figures over time, what case mix explains, inequality."""
+"""Comparing: peers, what is better or worse than they, what becomes of figures over time, inequality."""

@@ -5,8 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.case_mix import VarianceShares, split
+from variation.figures.panel import Panel
 from variation.figures.rates import Rates, measure
-from variation.panel import Panel
 
 Floats = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ from benchmarks.inequality import gradient, slope_index
 from benchmarks.life_expectancy import DeprivationGap, LifeExpectancy, deprivation_gap, life_expectancy
 from benchmarks.quantiles import quantile_group
 from variation.errors import Finding
-from variation.figures.periods import period_end
+from variation.figures.panel import Panel
 from variation.figures.rates import measure
 from variation.figures.strata import first_age, tables_by_band
 from variation.inputs import Inputs
-from variation.panel import Panel
+from variation.periods import period_end
 from variation.tables import INEQUALITY, LIFE_EXPECTANCY
 
 Floats = NDArray[np.float64]

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from benchmarks.regression_to_mean import split_change
 from benchmarks.significance import change_from
 from benchmarks.trend import ControlChart, recent_trend, xmr
-from variation.figures.periods import period_end
+from variation.comparison.kernel import said_codes
+from variation.figures.panel import Panel
 from variation.figures.rates import Rates, measure
-from variation.kernel import said_codes
-from variation.panel import Panel
+from variation.periods import period_end
 from variation.settings import TrendSettings
 from variation.tables import SIGNIFICANCES, TREND
 

@@ -22,7 +22,7 @@ from benchmarks.quantiles import quantile_group
 from variation.areas.tree import AreaTree
 from variation.checks.peers import numeric_features
 from variation.errors import Finding, VariationError
-from variation.panel import Panel
+from variation.figures.panel import Panel
 from variation.settings import Peers
 from variation.tables import PEER_FIT, PEERS
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from variation.disclosure.policies import Policy
 from variation.disclosure.ranges import NO_LIMIT, Flags, Floats, Ranges
+from variation.policies import Policy
 
 # Kinds of indicator whose numerator counts events or people; the others' is money, days or another amount.
 COUNTED = ("proportion", "rate", "ratio")
@@ -131,7 +131,7 @@ def counts_of_events(
 def rounded_counts(count: Floats, whole: Floats, policy: Policy, rounded: Flags) -> Floats:
     """Round to the policy's nearest; everyone stays everyone.
 
-    >>> from variation.disclosure.policies import POLICIES
+    >>> from variation.policies import POLICIES
     >>> count, five = np.array([[0.0, 8, 12, 13, 98]]), POLICIES["hes_2018"]
     >>> rounded_counts(count, np.full((1, 5), 98.0), five, np.array([[True]]))
     array([[ 0., 10., 10., 15., 98.]])

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from variation.disclosure.ranges import Flags, Floats
-from variation.figures.periods import parse_period
+from variation.periods import parse_period
 
 
 def families(groups: pd.DataFrame, numerator: Floats, denominator: Floats) -> NDArray[np.int64]:

@@ -9,10 +9,10 @@ from benchmarks.standardise import MINIMUM_EVENTS
 from variation.disclosure.complementary import complement, nearest_shown
 from variation.disclosure.counts import COUNTED, Counts, amounts, counts_of_events, stacked
 from variation.disclosure.families import families, within_families
-from variation.disclosure.policies import Policy
 from variation.disclosure.ranges import NO_LIMIT, Flags, Floats, Levels, Ranges, from_below, from_everywhere
+from variation.figures.panel import Panel
 from variation.figures.strata import Strata, significant
-from variation.panel import Panel
+from variation.policies import Policy
 
 # Significant figures of what is made from age and sex strata: the counts of single strata must not be told.
 STRATA_FIGURES = 3

@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from variation.disclosure.policies import Policy
 from variation.disclosure.protect import Protected
 from variation.disclosure.ranges import Flags
 from variation.errors import Finding
+from variation.figures.panel import GROUP
 from variation.findings import declared
-from variation.panel import GROUP
+from variation.policies import Policy
 from variation.tables import COMPARISON, INDICATORS, OPPORTUNITY, Table
 
 # Columns that say nothing of the area's own count: codes, what all areas or its peers have, chance at its size.

@@ -1,1 +1,1 @@
-"""Figures as they are compared: their periods, strata of age and sex, values and limits."""
+"""Figures as they are compared: the panel of their counts, strata of age and sex, values and limits."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.intervals import Interval, event_limits, mid_p, student, wilson
-from variation.panel import Panel
+from variation.figures.panel import Panel
 
 Floats = NDArray[np.float64]
 

@@ -14,8 +14,8 @@ from reports.contents import Source
 from reports.finance import COMPARATORS, RULES, Finance
 from reports.workbook.finance import names as n
 from variation.errors import Finding
+from variation.finance.as_written import general_of, what_if_of
 from variation.finance.assumptions import CHANGES, Assumptions, delivery_table, phasing_table
-from variation.finance.contents import general_of, what_if_of
 from variation.finance.edited_cells import Cell
 from variation.finance.edited_workbook import Edit, keys_of, read_edits
 from variation.settings.finance import FinanceSettings

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from variation.figures.periods import parse_period
+from variation.periods import parse_period
 
 # Share of the filled cells that must be of a kind: a total or a note among them is no reason to miss it.
 MOST = 0.9

@@ -1,1 +1,1 @@
-"""The opportunity: gaps to what good looks like, totals over indicators, the league table."""
+"""The opportunity: gaps to what good looks like, drawn, summed up the tree, priced and added up."""

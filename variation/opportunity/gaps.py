@@ -9,8 +9,8 @@ from benchmarks.comparators import achievable_benchmark, best_of_peers, peer_mea
 from benchmarks.opportunity import gross, percentile_saving
 from benchmarks.significance import HIGHER, rightcare
 from variation.comparison.peering import Peering
+from variation.figures.panel import Panel
 from variation.figures.rates import Rates
-from variation.panel import Panel
 from variation.settings import Settings
 
 Floats = NDArray[np.float64]

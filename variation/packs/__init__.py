@@ -1,1 +1,1 @@
-"""The packs of a run: their folders, their manifests, one for each of many areas, and whether they are whole."""
+"""The packs of a run: of the whole and of single areas, their folders and manifests, whether they are whole."""

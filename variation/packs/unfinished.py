@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from variation.inputs import Inputs
-from variation.sizing import Priced
+from variation.opportunity.sizing import Priced
 from variation.version import VERSION
 
 # Libraries of which another version may change the last bit of a draw.

@@ -8,14 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from reports.contents import Source
-from variation.agreement import figures_that_disagree
-from variation.agreement_of_money import money_that_disagrees
-from variation.disclosure.policies import POLICIES
 from variation.errors import Finding
 from variation.folders import file_hash, files_of
 from variation.inputs import Inputs
+from variation.packs.agreement import figures_that_disagree
+from variation.packs.agreement_of_money import money_that_disagrees
 from variation.packs.area_packs import UNKNOWN, area_outputs, is_half_written
 from variation.packs.manifest import MANIFEST, Input, Manifest, ManifestError, read_manifest
+from variation.policies import POLICIES
 from variation.settings import described
 
 RUN_AGAIN = "run the analysis again to write it anew"

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from variation.errors import Finding
-from variation.figures.periods import MONTH, pool_latest_months
 from variation.folders import file_hash
+from variation.periods import MONTH
+from variation.periods.pooling import pool_latest_months
 from variation.reading.cells import FILE, HEADING, LINE, note_rows, typed
 from variation.reading.files import find_files, read_parts
 from variation.reading.findings import file_error, missing_columns, note_unknown_names

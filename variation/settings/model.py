@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from benchmarks.peers import PRESETS
-from variation.disclosure.policies import POLICIES
+from variation.policies import POLICIES
 from variation.settings.finance import Delivery, FinanceSettings, WhatIf
 from variation.settings.section import Section as Section
 from variation.settings.table_source import Names, several

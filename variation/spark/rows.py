@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pyarrow as pa
 
-from variation.blocks import SOURCE
 from variation.errors import VariationError
 from variation.settings.table_source import TableSource
+from variation.spark.blocks import SOURCE
 from variation.tables import INDICATORS
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def _source(spark: "SparkSession", source: TableSource, folder: Path) -> "DataFr
         frame = frame.where(~_words(heading).isin(list(left_out)))
     there = set(frame.columns)
     wanted = {name: source.columns.get(name, name) for name in INDICATORS.names}
-    absent = [n for n in INDICATORS.required if wanted[n] not in there and n not in source.values]
+    asked = {*INDICATORS.required, *source.columns, *source.scale}
+    absent = [n for n in wanted if n in asked and wanted[n] not in there and n not in source.values]
     if absent:
         raise VariationError(
             f"analysis.toml: tables.indicators: missing columns {', '.join(absent)}\n"

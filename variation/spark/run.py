@@ -21,13 +21,10 @@ from numpy.typing import NDArray
 from reports.contents import Source
 from variation.analysis import Analysis, Made, assembled
 from variation.areas.tree import area_tree
-from variation.blocks import Shared, checked_rows
 from variation.checks.found import stop_on_errors, with_sheets
 from variation.checks.periods import check_periods, with_read_periods
 from variation.comparison.peering import Peering, choose_peers
-from variation.disclosure.policies import POLICIES
 from variation.errors import Finding, InputError, VariationError
-from variation.figures.periods import in_time, period_end
 from variation.inputs import (
     Given,
     Inputs,
@@ -36,11 +33,15 @@ from variation.inputs import (
     read_tables,
     settled,
 )
+from variation.opportunity.rows import in_order
+from variation.opportunity.sizing import BEYOND, Priced, below, overlap_groups, sized_together
 from variation.opportunity.totals import TotalDraws
-from variation.opportunity_rows import in_order
+from variation.periods import in_time, period_end
+from variation.policies import POLICIES
 from variation.reading.cells import FILE, LINE
+from variation.reading.findings import note_unknown_names
 from variation.settings import Settings
-from variation.sizing import BEYOND, Priced, below, overlap_groups, sized_together
+from variation.spark.blocks import Shared, checked_rows
 from variation.spark.rows import counted, read_rows
 from variation.spark.session import session, told
 from variation.spark.store import Store
@@ -69,7 +70,7 @@ from variation.version import VERSION
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-    from variation.pack import Progress
+    from variation.packs.pack import Progress
 
 # Rows of the comparison that are brought back whole; of more, those of the latest periods and of the larger areas.
 MOST_BROUGHT = 5_000_000
@@ -117,6 +118,8 @@ def analyse_on_spark(
         warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
         given = read_tables(path, indicators_elsewhere=True)
         _refuse(given.settings, policy or given.settings.policy)
+        for source in given.settings.tables.indicators:
+            note_unknown_names(source, INDICATORS, given.findings)
         boundaries = None if given.lacking else check_places(given, given.settings)
         stop_on_errors(given.findings)
         spark = session()

@@ -13,7 +13,7 @@ from variation.errors import VariationError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from variation.pack import Progress
+    from variation.packs.pack import Progress
 
 # Folder that this package lies in, for workers that have it from nowhere else.
 INSTALLED = str(Path(__file__).parents[2])

@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from variation.blocks import BlockTables, Shared, block_tables, series_table
-from variation.compare import after_many_tests
+from variation.comparison.compare import after_many_tests
 from variation.opportunity.totals import Pence
+from variation.spark.blocks import BlockTables, Shared, block_tables, series_table
 from variation.tables import COMPARISON
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from variation.analysis import analyse
-from variation.disclosure import POLICIES
+from variation.policies import POLICIES
 
 HEAD = "indicator,area,period,numerator,denominator"
 MAP = """\

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.trend import recent_trend, xmr
-from variation.compare import compare
+from variation.comparison.compare import compare
 from variation.comparison.over_time import follow
 from variation.comparison.peering import choose_peers
-from variation.disclosure import POLICIES
 from variation.disclosure.protect import protect
-from variation.panel import build_panel
+from variation.figures.panel import build_panel
+from variation.policies import POLICIES
 from variation.settings import TrendSettings
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.attack.worlds import random_world
 from variation.areas.tree import area_tree
-from variation.disclosure import POLICIES
 from variation.disclosure.complementary import complement, nearest_shown, too_narrow
 from variation.disclosure.counts import counts_of_events
 from variation.disclosure.protect import protect
 from variation.disclosure.ranges import Levels
+from variation.policies import POLICIES
 
 TO_5 = POLICIES["up_to_5_secondary"]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from variation.disclosure import POLICIES
 from variation.disclosure.counts import amounts, counts_of_events, rounded_counts
+from variation.policies import POLICIES
 
 HES = POLICIES["hes_2018"]
 YES, NO = np.array([[True]]), np.array([[False]])

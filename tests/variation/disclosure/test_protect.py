@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from tests.attack.worlds import World, catalogue, random_world
-from variation.disclosure import POLICIES
 from variation.disclosure.protect import protect
+from variation.policies import POLICIES
 
 TO_5 = POLICIES["up_to_5_secondary"]
 AREAS = pd.DataFrame(

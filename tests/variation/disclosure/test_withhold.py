@@ -6,9 +6,9 @@ import pytest
 
 from tests.attack.example import few_indicators, protected, under
 from variation import analyse, read_inputs
-from variation.disclosure import POLICIES
 from variation.disclosure.withhold import OF_COUNTS, TELL_NOTHING, withhold_findings
 from variation.errors import Finding
+from variation.policies import POLICIES
 from variation.tables import COMPARISON, OPPORTUNITY
 
 NAMES = ("diabetes_admissions", "deaths_under_75_cancer", "staff_aged_55")

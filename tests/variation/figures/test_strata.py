@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from benchmarks.standardise import direct, indirect, standard_for
+from variation.figures.panel import build_panel
 from variation.figures.strata import collapse, first_age
-from variation.panel import build_panel
 
 KEYS = ["indicator", "area", "period"]
 

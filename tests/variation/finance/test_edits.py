@@ -15,11 +15,11 @@ from reports.workbook.finance import names as n
 from tests.reports.finance_book import Figures, address, layouts_of, write_book
 from tests.reports.recalculation import in_formualizer, with_inputs
 from variation.errors import InputError
-from variation.finance.contents import what_if_of
+from variation.finance.as_written import what_if_of
 from variation.finance.edited_cells import as_number
 from variation.finance.edited_workbook import Edit
 from variation.finance.edits import apply_edits, read_back
-from variation.pack import contents_of
+from variation.packs.pack import contents_of
 from variation.settings import described
 
 

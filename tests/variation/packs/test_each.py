@@ -17,9 +17,9 @@ from tests.attack.example import few_indicators
 from variation import analyse, read_inputs
 from variation.cli.main import main
 from variation.errors import VariationError
-from variation.pack import contents_of, write_pack
 from variation.packs.area_tables import AreaTables, totals_of_the_rest, write_area_tables
 from variation.packs.each import areas_of, write_each
+from variation.packs.pack import contents_of, write_pack
 from variation.packs.verify import verify_pack
 from variation.packs.whole_folder import Place
 
@@ -261,8 +261,8 @@ def test_a_wrong_choice_of_areas_is_said_before_anything_is_written(write_tiny, 
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGKILL, marks=pytest.mark.long), signal.SIGINT])
-def test_a_run_that_was_ended_goes_on_where_it_was(contents, tmp_path, number):
+@pytest.mark.parametrize("name", [pytest.param("SIGKILL", marks=pytest.mark.long), "SIGINT"])
+def test_a_run_that_was_ended_goes_on_where_it_was(contents, tmp_path, name):
     out, said = tmp_path / "pack", tmp_path / "contents.pickle"
     pd.to_pickle(contents, said)
     code = (
@@ -285,7 +285,7 @@ def test_a_run_that_was_ended_goes_on_where_it_was(contents, tmp_path, number):
         assert running.poll() is None, running.stderr.read().decode()
         assert time.monotonic() < ended
         time.sleep(0.02)
-    running.send_signal(number)
+    running.send_signal(getattr(signal, name))
     running.communicate(timeout=60)
     done = {path.parent.name: times(path.parent) for path in out.glob("areas/[A-Z]*/manifest.json")}
     assert 2 <= len(done) < 13

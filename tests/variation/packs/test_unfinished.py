@@ -13,8 +13,8 @@ import pytest
 
 from tests.assurance.folders import texts, write_files
 from variation import analyse
+from variation.opportunity.sizing import Priced, size_priced
 from variation.packs.unfinished import Unfinished
-from variation.sizing import Priced, size_priced
 
 ROOT = Path(__file__).parents[3]
 
@@ -31,7 +31,7 @@ def test_parts_that_are_kept_are_not_sized_again_and_the_tables_are_the_same(
             raise KeyboardInterrupt
         return size_priced(panel, *others)
 
-    monkeypatch.setattr("variation.sizing.size_priced", counted)
+    monkeypatch.setattr("variation.opportunity.sizing.size_priced", counted)
     with pytest.raises(KeyboardInterrupt):
         analyse(example_inputs, kept=kept, progress=steps.append)
     assert any(step.startswith("comparing") for step in steps)

@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from variation.disclosure import POLICIES
 from variation.errors import SettingsError
+from variation.policies import POLICIES
 from variation.settings import (
     PolicyName,
     Section,

@@ -248,6 +248,16 @@ def test_rows_that_cannot_be_used_stop_the_run_with_every_finding_and_settings_a
     )
     with pytest.raises(VariationError, match=r"missing columns area\n  found: (.|\n)*hint: map them"):
         analyse_on_spark(broken / "analysis.toml", str(tmp_path / "results"))
+    part.to_parquet(broken / "rows.parquet", index=False)
+    text = (folder / "analysis.toml").read_text(encoding="utf-8")
+    for key, named in (
+        ("columns = { denominator = 'LIST_SIZE' }", "denominator"),
+        ("scale = { value = 0.01 }", "value"),
+    ):
+        given = text.replace('"rows"', f'{{ file = "rows.parquet", {key} }}')
+        (broken / "analysis.toml").write_text(given, encoding="utf-8")
+        with pytest.raises(VariationError, match=rf"missing columns {named}\n  found: "):
+            analyse_on_spark(broken / "analysis.toml", str(tmp_path / "results"))
 
 
 def test_what_needs_all_rows_at_once_is_refused_in_words_before_spark_starts(folder, tmp_path):
@@ -265,6 +275,10 @@ def test_what_needs_all_rows_at_once_is_refused_in_words_before_spark_starts(fol
         (folder / "other.toml").write_text(text + added, encoding="utf-8")
         with pytest.raises(VariationError, match=message):
             analyse_on_spark(folder / "other.toml", str(tmp_path))
+    unknown = text.replace('"rows"', '{ file = "rows", scale = { valu = 0.01 } }')
+    (folder / "other.toml").write_text(unknown, encoding="utf-8")
+    with pytest.raises(VariationError, match="did you mean value"):
+        analyse_on_spark(folder / "other.toml", str(tmp_path))
     assert not list(tmp_path.iterdir())
 
 

@@ -13,7 +13,7 @@ from variation.checks.figures.places import Places
 from variation.checks.figures.published import note_published_parents
 from variation.checks.figures.scales import note_mixed_scales, note_values_and_counts
 from variation.errors import Finding
-from variation.panel import Panel
+from variation.figures.panel import Panel
 
 __all__ = ["check_figures"]
 

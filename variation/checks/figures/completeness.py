@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from variation.checks.figures.places import Places
 from variation.errors import Finding
-from variation.figures.periods import Period, in_time, parse_period
-from variation.panel import Panel
+from variation.figures.panel import Panel
+from variation.periods import Period, in_time, parse_period
 from variation.tables import COMPLETENESS
 
 # Share of open areas below which an indicator's latest period is a warning.

@@ -10,8 +10,8 @@ from benchmarks.plausibility import Doubt, far_from_all, jumps
 from benchmarks.usual_variation import median
 from variation.checks.figures.places import LISTED, Places
 from variation.errors import Finding
+from variation.figures.panel import Panel
 from variation.figures.rates import effective_events
-from variation.panel import Panel
 
 Floats = NDArray[np.float64]
 

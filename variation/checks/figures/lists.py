@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from benchmarks.usual_variation import FEWEST
 from variation.checks.figures.places import LISTED, Places
 from variation.errors import Finding
-from variation.panel import Panel
+from variation.figures.panel import Panel
 
 Floats = NDArray[np.float64]
 

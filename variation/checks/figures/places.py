@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from variation.errors import Finding
-from variation.panel import Panel
+from variation.figures.panel import Panel
 from variation.reading.cells import FILE, LINE
 
 # Findings of one check that are listed one by one, the gravest first; the last says how many more there are.

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from variation.checks.figures.places import Places
 from variation.errors import Finding
-from variation.panel import Panel
+from variation.figures.panel import Panel
 from variation.reading.cells import at_first
 
 Floats = NDArray[np.float64]

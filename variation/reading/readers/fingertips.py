@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from variation.errors import Finding
-from variation.figures.periods import UNREAD, period_end
+from variation.periods import UNREAD, period_end
 from variation.reading.formats.codes import as_text, filled_at, recoded
 from variation.reading.formats.part import Asked, Part
 from variation.reading.readers.fingertips_columns import KINDS, NEEDED, NUMBERS, TEXTS, USED

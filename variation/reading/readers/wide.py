@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from variation.errors import Finding
-from variation.figures.periods import UNREAD, period_end
+from variation.periods import UNREAD, period_end
 from variation.reading.cells import HEADING
 from variation.reading.formats.part import Asked, Part
 from variation.reading.readers.layout import Layout, missing_headings, row_headings

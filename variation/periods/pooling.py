@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from variation.errors import Finding
-from variation.figures.periods import Period, read_periods
+from variation.periods.period import Period, read_periods
 from variation.settings import PeriodSettings
 
 # What counts over time, and so has a value per year; a proportion or a mean of a quarter is that of a year.
@@ -158,3 +158,26 @@ def added_up(rows: pd.DataFrame) -> pd.DataFrame:
 def _keys(rows: pd.DataFrame) -> list[str]:
     names = ("indicator", "area", "period", "sex", "age_band", "event_frequency")
     return [name for name in names if name in rows]
+
+
+def pool_latest_months(table: pd.DataFrame, *, months: int) -> pd.DataFrame:
+    """Add up numerators and denominators over each indicator's latest ``months`` months, one row per area.
+
+    Months are those of the calendar: one without figures adds nothing, and so does a row with only one of
+    the two counts. The denominator becomes patient-months (or items over the months), so the value stays per
+    month and numerator - value x denominator is the figure over all the months.
+    """
+    month = pd.PeriodIndex(table["period"].str.slice(0, 7), freq="M")
+    number = pd.Series(month.year * 12 + month.month, index=table.index)
+    latest = number.groupby(table["indicator"]).transform("max")
+    inside = table[number > latest - months].copy()
+    added = [name for name in ("numerator", "denominator", "expected") if name in inside]
+    counts = [name for name in added if name != "expected"]
+    inside[counts] = inside[counts].where(inside[counts].notna().all(axis=1))
+    keys = [name for name in ("indicator", "area", "sex", "age_band") if name in inside]
+    rest = [name for name in inside.columns if name.startswith("_")]
+    grouped = inside.groupby(keys, sort=False, dropna=False)
+    pooled = grouped[added].sum(min_count=1).join(grouped[rest].first()).reset_index()
+    stamps = inside["period"].str.slice(0, 7).groupby(inside["indicator"])
+    pooled["period"] = pooled["indicator"].map(stamps.min() + " to " + stamps.max())
+    return pooled

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from benchmarks.standardise import standard_for
 from variation.areas.tree import AreaTree
 from variation.errors import Finding
-from variation.figures.periods import order_in_time, period_end
 from variation.figures.strata import Strata, collapse, find_strata
+from variation.periods import order_in_time, period_end
 from variation.reading.cells import FILE, LINE
 
 Floats = NDArray[np.float64]

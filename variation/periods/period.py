@@ -1,4 +1,4 @@
-"""Periods as people write them: when each begins and ends, its order in time, its one plain spelling."""
+"""A period as people write it: when it begins and ends, its one plain spelling."""
 
 import calendar
 import re
@@ -6,10 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 # The years of a period are of the 20th and 21st century: 42461 is a date that a spreadsheet made a number of.
 YEAR = r"((?:19|20)\d\d)"
@@ -64,9 +60,6 @@ class Period:
     def joined(self, later: "Period") -> "Period":
         """Return the period from the start of this one to the end of another."""
         return Period(end=later.end, start=self.start, financial=self.financial)
-
-
-_NEVER = Period(end=UNREAD, start=UNREAD)
 
 
 def _financial(year: int) -> str:
@@ -206,44 +199,3 @@ def read_periods(periods: Iterable[str]) -> dict[str, Period | None]:
     }
     whole = len(either) > 1 and len(years) == len(either)
     return {text: years[text] if whole and text in years else parse_period(text) for text in named}
-
-
-def order_in_time(periods: Iterable[str]) -> NDArray[np.int64]:
-    """Places of periods in the order of time; those that cannot be read first.
-
-    >>> order_in_time(["2017/18", "2016/17 Q4", "2016/17 Q1"]).tolist()
-    [2, 1, 0]
-    """
-    keys = [(parse_period(text) or _NEVER, text) for text in periods]
-    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
-
-
-def in_time(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order of their indicators and, within each, of time; the order of alike ones stays."""
-    periods = table["period"].unique()
-    order = {str(periods[place]): rank for rank, place in enumerate(order_in_time(periods))}
-    by = table[["indicator"]].assign(_period=table["period"].map(order))
-    return table.loc[by.sort_values(["indicator", "_period"], kind="stable").index].reset_index(drop=True)
-
-
-def pool_latest_months(table: pd.DataFrame, *, months: int) -> pd.DataFrame:
-    """Add up numerators and denominators over each indicator's latest ``months`` months, one row per area.
-
-    Months are those of the calendar: one without figures adds nothing, and so does a row with only one of
-    the two counts. The denominator becomes patient-months (or items over the months), so the value stays per
-    month and numerator - value x denominator is the figure over all the months.
-    """
-    month = pd.PeriodIndex(table["period"].str.slice(0, 7), freq="M")
-    number = pd.Series(month.year * 12 + month.month, index=table.index)
-    latest = number.groupby(table["indicator"]).transform("max")
-    inside = table[number > latest - months].copy()
-    added = [name for name in ("numerator", "denominator", "expected") if name in inside]
-    counts = [name for name in added if name != "expected"]
-    inside[counts] = inside[counts].where(inside[counts].notna().all(axis=1))
-    keys = [name for name in ("indicator", "area", "sex", "age_band") if name in inside]
-    rest = [name for name in inside.columns if name.startswith("_")]
-    grouped = inside.groupby(keys, sort=False, dropna=False)
-    pooled = grouped[added].sum(min_count=1).join(grouped[rest].first()).reset_index()
-    stamps = inside["period"].str.slice(0, 7).groupby(inside["indicator"])
-    pooled["period"] = pooled["indicator"].map(stamps.min() + " to " + stamps.max())
-    return pooled

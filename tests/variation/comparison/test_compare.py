@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from scipy.stats import false_discovery_control, norm
 
-from variation.compare import compare
+from variation.comparison.compare import compare
 from variation.comparison.peering import choose_peers
-from variation.panel import build_panel
+from variation.figures.panel import build_panel
 from variation.settings import ComparisonSettings
 
 LATEST = "2016/17"
@@ -176,7 +176,7 @@ def test_blocks_of_any_size_on_any_number_of_threads_give_the_same_tables(
     panel = build_panel(some, inputs.catalogue, inputs.tree)
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
     whole = compare(panel, peerings, TESTED)
-    monkeypatch.setattr("variation.compare.BLOCK_CELLS", 1)
+    monkeypatch.setattr("variation.comparison.compare.BLOCK_CELLS", 1)
     split = compare(panel, peerings, TESTED, threads=threads)
     pd.testing.assert_frame_equal(whole.comparison, split.comparison, check_exact=True)
     pd.testing.assert_frame_equal(whole.variation, split.variation, check_exact=True)

@@ -19,16 +19,16 @@ import pyarrow.parquet
 from reports.contents import Contents, Setting, Source
 from reports.processes import Processes
 from reports.words import FORMULA_STARTS, not_a_formula
-from variation.agreement import stop_unless_they_agree
 from variation.analysis import Analysis
-from variation.disclosure.policies import Policy
-from variation.figures.periods import period_end
-from variation.finance.contents import finance_of
 from variation.methods import methods
 from variation.opportunity.totals import HEADLINE
+from variation.packs.agreement import stop_unless_they_agree
 from variation.packs.area_packs import FOLDER
+from variation.packs.finance import finance_of
 from variation.packs.manifest import write_manifest
 from variation.packs.whole_folder import Place, replaced_folder, reserved
+from variation.periods import period_end
+from variation.policies import Policy
 from variation.settings import Output, described
 from variation.tables import AREAS, CATALOGUE, INDICATORS, OUTPUTS, PLAN
 from variation.version import VERSION

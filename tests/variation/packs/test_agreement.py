@@ -8,16 +8,16 @@ import pytest
 
 from tests.assurance.small import hashes
 from tests.attack.worlds import pooled_world, random_world
-from variation.agreement import BY_AREA, DisagreementError, figures_that_disagree
-from variation.agreement_of_money import money_that_disagrees
 from variation.analysis import analyse
 from variation.areas.tree import area_tree
-from variation.compare import compare
+from variation.comparison.compare import compare
 from variation.comparison.peering import choose_peers
-from variation.disclosure import POLICIES
 from variation.disclosure.protect import protect
 from variation.disclosure.withhold import withhold_comparison
-from variation.pack import contents_of, tables_of, write_pack
+from variation.packs.agreement import BY_AREA, DisagreementError, figures_that_disagree
+from variation.packs.agreement_of_money import money_that_disagrees
+from variation.packs.pack import contents_of, tables_of, write_pack
+from variation.policies import POLICIES
 from variation.settings import ComparisonSettings, Peers
 
 COLUMNS = [(spec.name, column.name) for spec in BY_AREA for column in spec if column.adds_up]

@@ -12,18 +12,18 @@ import pyarrow as pa
 
 from variation.areas.tree import AreaTree
 from variation.checks.tables import check_indicators
-from variation.compare import frame_of
+from variation.comparison.compare import frame_of
 from variation.comparison.explained import with_shares
 from variation.comparison.inequalities import unequal
+from variation.comparison.kernel import compare_block
 from variation.comparison.over_time import follow
 from variation.comparison.peering import Peerings, by_peers
 from variation.errors import Finding
-from variation.kernel import compare_block
-from variation.panel import Panel, build_panel, note_parent_rows
+from variation.figures.panel import Panel, build_panel, note_parent_rows
+from variation.opportunity.sizing import Priced, priced_groups, size_priced
 from variation.reading.cells import FILE, LINE, typed
 from variation.settings import Settings
 from variation.settings.table_source import TableSource
-from variation.sizing import Priced, priced_groups, size_priced
 from variation.tables import INDICATORS
 
 # The column that says which of the sources a row is from, by its number.

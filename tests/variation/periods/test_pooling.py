@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.intervals import byar
 from variation.analysis import analyse
-from variation.figures.pooling import pool
+from variation.periods.pooling import pool
 
 HEAD = "indicator,area,period,numerator,denominator"
 YEARS = ("2012/13", "2013/14", "2014/15", "2015/16", "2016/17")

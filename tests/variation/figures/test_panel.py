@@ -6,7 +6,7 @@ import pytest
 
 from variation.areas.tree import area_tree
 from variation.checks.tables import check_catalogue, check_indicators
-from variation.panel import build_panel
+from variation.figures.panel import build_panel
 
 NAN = np.nan
 AREAS = pd.DataFrame(

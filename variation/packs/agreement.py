@@ -8,8 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from variation.areas.tree import AreaTree, area_tree
-from variation.disclosure.policies import Policy
 from variation.errors import Finding, InputError
+from variation.policies import Policy
 from variation.tables import COMPARISON, LEDGER, OPPORTUNITY, SAVINGS, Column, Table
 
 Floats = NDArray[np.float64]
@@ -67,7 +67,7 @@ def stop_unless_they_agree(
     DisagreementError
         With a finding for each.
     """
-    from variation.agreement_of_money import money_that_disagrees
+    from variation.packs.agreement_of_money import money_that_disagrees
 
     found = [
         *figures_that_disagree(tables, policy=policy),

@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from reports.finance import BASES, Finance, General, WhatIf
+from reports.finance import BASES, Finance
 from variation.analysis import Analysis
+from variation.finance.as_written import general_of, what_if_of
 from variation.finance.ledger import BEYOND, NOT_SHOWN_SINGLY, UNITS
 from variation.finance.savings import ALL_LINES, largest_line
 from variation.finance.savings_lines import rounded_draws
-from variation.settings.finance import FinanceSettings
 
 
 def finance_of(analysis: Analysis) -> Finance | None:
@@ -41,22 +41,6 @@ def finance_of(analysis: Analysis) -> Finance | None:
         changes=assumed.changes,
         plan_line_shown=settings.plan_line_shown or largest_line(analysis.finance.chain),
         net_as_written=_net(analysis.finance.chain, settings.plan_year),
-    )
-
-
-def general_of(settings: FinanceSettings) -> General:
-    """Return the assumptions that hold for everything as the sheets take them."""
-    return General(**{name: getattr(settings, name) for name in General.__dataclass_fields__})
-
-
-def what_if_of(settings: FinanceSettings) -> WhatIf:
-    """Return what the sheets of sensitivity try as they take it."""
-    tried = settings.what_if
-    ends = ("delivery", "sign_off", "marginal", "reinvestment", "cap", "phasing")
-    return WhatIf(
-        rates=tried.marginal_rates,
-        point_of_delivery=tried.point_of_delivery,
-        ranges={name: getattr(tried, name) for name in ends},
     )
 
 

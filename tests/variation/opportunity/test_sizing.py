@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from variation.comparison.peering import choose_peers
+from variation.figures.panel import build_panel
 from variation.finance.plan import PLAN_COLUMNS, plan_against_savings
-from variation.opportunity.league import league
+from variation.league import league
+from variation.opportunity.sizing import size_opportunity
 from variation.opportunity.totals import HEADLINE
-from variation.panel import build_panel
-from variation.sizing import size_opportunity
 
 RULES = [
     ("credible", "peer_mean"),

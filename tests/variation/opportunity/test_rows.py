@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from variation.opportunity_rows import in_order, lay_out
-from variation.panel import build_panel
+from variation.figures.panel import build_panel
+from variation.opportunity.rows import in_order, lay_out
 from variation.tables import OPPORTUNITY
 
 

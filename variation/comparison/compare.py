@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from benchmarks.significance import benjamini_hochberg
+from variation.comparison.kernel import Block, compare_block
 from variation.comparison.peering import Peerings, by_peers
-from variation.figures.periods import in_time
-from variation.kernel import Block, compare_block
-from variation.panel import Panel
+from variation.figures.panel import Panel
+from variation.periods import in_time
 from variation.settings import ComparisonSettings
 from variation.tables import SIGNIFICANCES
 

@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from benchmarks.comparators import parent_value
 from variation.areas.tree import AreaTree
-from variation.compare import THREADS
+from variation.comparison.compare import THREADS
 from variation.comparison.explained import usual_ratio
 from variation.comparison.peering import Peering, Peerings, by_peers
-from variation.credibility import COMPARATORS, Credible, Evidence, draw_credible
+from variation.figures.panel import Panel
 from variation.figures.rates import Rates, measure
+from variation.opportunity.credibility import COMPARATORS, Credible, Evidence, draw_credible
 from variation.opportunity.gaps import units_by_further_comparators, units_by_rule
+from variation.opportunity.rows import Rule, in_order, lay_out
 from variation.opportunity.totals import Pence, TotalDraws, counted, in_pence, totals
-from variation.opportunity_rows import Rule, in_order, lay_out
-from variation.panel import Panel
 from variation.settings import Settings
 from variation.tables import OPPORTUNITY
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from variation.panel import Panel
+from variation.figures.panel import Panel
 from variation.tables import OPPORTUNITY
 
 Floats = NDArray[np.float64]

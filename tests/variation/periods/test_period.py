@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from variation.figures.periods import (
+from variation.periods import (
     UNREAD,
     Period,
     parse_period,
     period_end,
-    pool_latest_months,
     read_periods,
 )
+from variation.periods.pooling import pool_latest_months
 
 
 @pytest.mark.parametrize(

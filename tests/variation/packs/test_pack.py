@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from variation.disclosure import POLICIES
-from variation.pack import contents_of, write_pack, write_tables
+from variation.packs.pack import contents_of, write_pack, write_tables
+from variation.policies import POLICIES
 from variation.tables import OUTPUTS
 
 
@@ -113,7 +113,7 @@ def test_no_text_of_a_csv_begins_a_formula_and_negative_numbers_stay_numbers(exa
 
 
 def test_a_word_of_any_kind_of_column_and_any_heading_begins_no_formula():
-    from variation.pack import _for_spreadsheets
+    from variation.packs.pack import _for_spreadsheets
 
     table = pd.DataFrame(
         {

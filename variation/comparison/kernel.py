@@ -18,8 +18,8 @@ from benchmarks.peer_values import number_with_value
 from benchmarks.quantiles import rank_and_percentile
 from benchmarks.significance import NOT_TESTED, differences_from_peers, rightcare
 from variation.comparison.peering import Peering, Peerings
+from variation.figures.panel import Panel
 from variation.figures.rates import LEVELS, Rates, measure
-from variation.panel import Panel
 from variation.settings import ComparisonSettings
 from variation.tables import COMPARISON, SIGNIFICANCES, VARIATION, Table
 

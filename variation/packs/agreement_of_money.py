@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from reports.finance import BASES
-from variation.agreement import RELATIVE, TOGETHER, disagreement
 from variation.areas.tree import area_tree
 from variation.errors import Finding
 from variation.finance.savings import ALL_LINES
+from variation.packs.agreement import RELATIVE, TOGETHER, disagreement
 from variation.tables import STEPS
 
 Floats = NDArray[np.float64]

@@ -67,7 +67,15 @@ def compare_block(panel: Panel, peerings: Peerings, settings: ComparisonSettings
             shown = some if seen is own else seen.rows(rows)
             cells.put(
                 (rows, here),
-                _cells(panel.groups.iloc[rows], some, shown, peerings[kind], spread.reliability[rows], tau2[rows], settings),
+                _cells(
+                    panel.groups.iloc[rows],
+                    some,
+                    shown,
+                    peerings[kind],
+                    spread.reliability[rows],
+                    tau2[rows],
+                    settings,
+                ),
             )
         variations.append(_variation(panel, seen, spread, found, tau2, cells.columns(here)))
         done += len(chosen)

@@ -165,7 +165,7 @@ class BetaBinomial:
         yes, no = self._beta(variance, shift)
         x, n = self.observed[..., None, :], self.denominator[..., None, :]
         precision = self.precision(variance)
-        # Each logarithm of a beta function is three of gamma functions; those of the precision itself are one an area.
+        # The log of a beta function is three of gamma functions; that of the precision alone is one for all areas.
         terms = gammaln(yes + x)
         terms += gammaln(no + (n - x))
         terms -= gammaln(yes)

@@ -214,7 +214,11 @@ def student(
     _check_confidence(confidence)
     n = np.asarray(number, dtype=float)
     n = np.where(n >= 2, n, np.nan)
-    half = _student_deviate(np.asarray(n - 1), confidence) * np.asarray(standard_deviation, dtype=float) / np.sqrt(n)
+    half = (
+        _student_deviate(np.asarray(n - 1), confidence)
+        * np.asarray(standard_deviation, dtype=float)
+        / np.sqrt(n)
+    )
     centre = np.asarray(mean, dtype=float)
     return Interval(centre - half, centre + half)
 

@@ -100,7 +100,7 @@ def _rows(array: Floats) -> Floats:
 
 
 def _sum_of_peers(array: Floats, group: Peers) -> Floats:
-    """Sum each area's peers, laid out row by row; ``array`` has no missing value."""
+    """Sum each area's peers, laid out in memory as ``array`` is, which has no missing value."""
     if isinstance(group, Everyone):
         return array.sum(axis=-1, keepdims=True) - array
     present = group >= 0
@@ -108,7 +108,10 @@ def _sum_of_peers(array: Floats, group: Peers) -> Floats:
     chosen = group[present]
     member = csr_array((np.ones(chosen.size), chosen, ends), shape=(len(group), array.shape[-1]))
     flat = _rows(array)
-    return np.ascontiguousarray((member @ flat.T).T).reshape(*array.shape[:-1], len(group))
+    total = (member @ flat.T).T
+    if flat.flags.c_contiguous:  # row by row; else one area's values stand beside each other, as in draws
+        total = np.ascontiguousarray(total)
+    return total.reshape(*array.shape[:-1], len(group))
 
 
 def mean_of_lowest(values: ArrayLike, peers: "ArrayLike | Everyone", *, lowest: int) -> Floats:

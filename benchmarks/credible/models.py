@@ -6,11 +6,12 @@ relative variance V; events fall by chance around ratio x expected. ``shift`` is
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaln, chdtrc, expit, gammaln, logit
+from scipy.special import chdtrc, gammaln, logit
 
 Floats = NDArray[np.float64]
 
@@ -59,12 +60,27 @@ class PoissonGamma:
         """Variance of the events over their chance variance when areas differ by ``variance``."""
         return 1 + events * variance
 
+    def scoring(self, variance: Floats, shift: Floats) -> tuple[Floats, Floats]:
+        """Information on the shift, and its score, all areas together, (..., grid, 1)."""
+        events = self.expected[..., None, :] * np.exp(shift)
+        # Of each event, so much tells the mean: one over what the events vary by beyond chance.
+        telling = events * variance
+        telling += 1
+        np.divide(1, telling, out=telling)
+        information = _summed(events, telling)
+        return information, _summed(self.observed[..., None, :], telling) - information
+
     def log_likelihood(self, variance: Floats, shift: Floats) -> Floats:
         """Log of the negative binomial likelihood, all areas together, without terms free of V and shift."""
-        a, x = 1 / variance, self.observed[..., None, :]
-        events = self.expected[..., None, :] * np.exp(shift)
-        terms = gammaln(x + a) - gammaln(a) + x * np.log(events / (a + events)) - a * np.log1p(events / a)
-        return terms.sum(-1)
+        a = 1 / variance
+        x = self.observed[..., None, :] + a
+        inflated = self.expected[..., None, :] * (np.exp(shift) * variance)
+        terms = gammaln(x)
+        x *= np.log1p(inflated, out=inflated)
+        terms -= gammaln(a)
+        terms -= x
+        total = self.observed.sum(-1)[..., None]
+        return terms.sum(-1) + total * (shift + np.log(variance))[..., 0]
 
     def moments(self, variance: Floats, shift: Floats) -> Moments:
         """Posterior mean and variance of the ratios, on the grid."""
@@ -91,10 +107,15 @@ class BetaBinomial:
     expected: Floats
     denominator: Floats
 
-    @property
-    def _prior_logit(self) -> Floats:
-        proportion = self.expected / self.denominator
-        return logit(np.clip(proportion, SMALLEST_PROPORTION, 1 - SMALLEST_PROPORTION))
+    @cached_property
+    def _prior_odds(self) -> Floats:
+        proportion = np.clip(self.expected / self.denominator, SMALLEST_PROPORTION, 1 - SMALLEST_PROPORTION)
+        return proportion / (1 - proportion)
+
+    def _proportion(self, shift: Floats) -> Floats:
+        """Proportion to expect of each area at ``shift``."""
+        odds = self._prior_odds * np.exp(shift)
+        return odds / (1 + odds)
 
     def start(self) -> Floats:
         """Shift from the expected to the observed log odds of all areas together."""
@@ -109,7 +130,7 @@ class BetaBinomial:
 
     def events(self, shift: Floats) -> Floats:
         """Expected events at ``shift``."""
-        return self.denominator * expit(self._prior_logit + shift)
+        return self.denominator * self._proportion(shift)
 
     def chance_variance(self, events: Floats) -> Floats:
         """Variance of the events around ``events`` by chance alone."""
@@ -124,16 +145,34 @@ class BetaBinomial:
         """Variance of the events over their chance variance when areas differ by ``variance``."""
         return 1 + (self.denominator[..., None, :] - 1) / (self.precision(variance) + 1)
 
+    def scoring(self, variance: Floats, shift: Floats) -> tuple[Floats, Floats]:
+        """Information on the shift, and its score, all areas together, (..., grid, 1)."""
+        precision = self.precision(variance)
+        telling = (precision + 1) / (precision + self.denominator[..., None, :])  # one over the inflation
+        proportion = self._proportion(shift)
+        expected = self.denominator * proportion
+        score = _summed(self.observed[..., None, :] - expected, telling)
+        expected *= 1 - proportion
+        return _summed(expected, telling), score
+
     def _beta(self, variance: Floats, shift: Floats) -> tuple[Floats, Floats]:
         precision = self.precision(variance)
-        mean = expit(self._prior_logit[..., None, :] + shift)
+        mean = self._proportion(shift)
         return precision * mean, precision * (1 - mean)
 
     def log_likelihood(self, variance: Floats, shift: Floats) -> Floats:
         """Log of the beta-binomial likelihood, all areas together, without terms free of V and shift."""
         yes, no = self._beta(variance, shift)
         x, n = self.observed[..., None, :], self.denominator[..., None, :]
-        return (betaln(yes + x, no + n - x) - betaln(yes, no)).sum(-1)
+        precision = self.precision(variance)
+        # The log of a beta function is three of gamma functions; that of the precision alone is one for all areas.
+        terms = gammaln(yes + x)
+        terms += gammaln(no + (n - x))
+        terms -= gammaln(yes)
+        terms -= gammaln(no)
+        terms -= gammaln(precision + n)
+        terms += gammaln(precision)
+        return terms.sum(-1)
 
     def moments(self, variance: Floats, shift: Floats) -> Moments:
         """Posterior mean and variance of the ratios, on the grid."""
@@ -163,17 +202,18 @@ class Shift(NamedTuple):
 
 def fit_shift(model: Model, variance: Floats) -> Shift:
     """Most likely shift at each V by Fisher scoring; ``variance`` (..., grid, 1), the answer the same."""
-    observed = model.observed[..., None, :]
     shift = np.broadcast_to(model.start()[..., None, None], variance.shape)
     for _ in range(SCORING_STEPS):
-        events = model.events(shift)
-        inflation = model.inflation(variance, events)
-        information = (model.chance_variance(events) / inflation).sum(-1, keepdims=True)
-        step = ((observed - events) / inflation).sum(-1, keepdims=True)
+        information, score = model.scoring(variance, shift)
         # Where everyone is counted, or no one, any shift fits: the one it starts from is kept.
         telling = information > LEAST_INFORMATION
-        shift = shift + np.where(telling, step / np.where(telling, information, 1), 0)
+        shift = shift + np.where(telling, score / np.where(telling, information, 1), 0)
     return Shift(shift, np.where(telling, information, 1.0))
+
+
+def _summed(one: Floats, other: Floats) -> Floats:
+    """Sum of products over the areas, (..., 1): each row by itself, whatever else is in the arrays."""
+    return np.einsum("...i,...i->...", one, other)[..., None]
 
 
 def homogeneity_p_value(model: Model) -> Floats:

@@ -190,16 +190,18 @@ class JointDraws:
         """Gap of each area, or of some ``areas`` by their positions, to a comparator, as ``opportunity_draws``."""
         chosen = np.arange(self.known.size) if areas is None else np.asarray(areas, dtype=np.int64)
         own = np.where(self.known, np.cumsum(self.known) - 1, -1)[chosen]
-        answer = np.full((len(self._signed), len(chosen)), np.nan, order="F")
-        there = np.flatnonzero(own >= 0)
+        by_area = self._signed.T
+        answer = np.full((len(chosen), len(self._signed)), np.nan)
+        there, alike = np.flatnonzero(own >= 0), np.flatnonzero(self._identical)
         for start in range(0, len(there), AREAS_AT_ONCE):
             some = there[start : start + AREAS_AT_ONCE]
-            gap = self._signed[:, own[some]] - self._against(comparator, own[some])
+            gap = by_area[own[some]]
+            gap -= self._against(comparator, own[some]).T
             np.maximum(gap, 0.0, out=gap)
-            gap *= self._expected[own[some]]
-            gap[self._identical] = np.where(np.isnan(gap[self._identical]), np.nan, 0.0)
-            answer[:, some] = gap
-        return answer
+            gap *= self._expected[own[some], None]
+            gap[:, alike] = np.where(np.isnan(gap[:, alike]), np.nan, 0.0)
+            answer[some] = gap
+        return answer.T
 
     def _against(self, comparator: Comparator, own: NDArray[np.int64]) -> Floats:
         """Return the comparator of some known areas, by their positions among those, in every draw."""

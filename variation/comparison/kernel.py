@@ -65,10 +65,16 @@ def compare_block(panel: Panel, peerings: Peerings, settings: ComparisonSettings
             rows = slice(start, start + step)
             some = own.rows(rows)
             shown = some if seen is own else seen.rows(rows)
-            cells.put(
-                (rows, here),
-                _cells(panel.groups.iloc[rows], some, shown, peerings[kind], spread.reliability[rows], tau2[rows], settings),
+            part = _cells(
+                panel.groups.iloc[rows],
+                some,
+                shown,
+                peerings[kind],
+                reliability=spread.reliability[rows],
+                tau2=tau2[rows],
+                settings=settings,
             )
+            cells.put((rows, here), part)
         variations.append(_variation(panel, seen, spread, found, tau2, cells.columns(here)))
         done += len(chosen)
     return Block(
@@ -107,6 +113,7 @@ def _cells(
     own: Rates,
     seen: Rates,
     peering: Peering,
+    *,
     reliability: Floats,
     tau2: Floats,
     settings: ComparisonSettings,

@@ -66,6 +66,19 @@ def test_something_else_than_a_download_is_said(read):
     assert "is it a download from Fingertips?" in finding.hint
 
 
+@pytest.mark.parametrize("spec", [CATALOGUE, AREAS], ids=lambda spec: spec.name)
+def test_a_download_of_which_no_row_is_taken_gives_an_empty_table(fetch, spec):
+    of_a_decile = {
+        "Category Type": "Deprivation deciles",
+        "Category": "Most deprived",
+        "Value": "",
+        "Count": "few",
+    }
+    without_denominators = [heading for heading in HEADINGS if heading != "Denominator"]
+    reading = fetch(of_a_decile, spec=spec, headings=without_denominators)
+    assert (len(reading.table), reading.findings) == (0, [])
+
+
 def test_area_types_are_chosen_and_one_that_is_not_there_lists_those_that_are(fetch):
     areas = [{"Area Type": "GPs", "Area Code": "G"}, {}, {"Area Type": "England", "Area Code": "E"}]
     assert [row[0] for row in rows(fetch(*areas), "area")] == ["G", "A", "E"]

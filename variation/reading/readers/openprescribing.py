@@ -91,7 +91,7 @@ def _months(dates: pd.Series) -> pd.Series:
 
 def _with_patients(frame: pd.DataFrame, part: Part, findings: list[Finding]) -> pd.DataFrame:
     """Leave out months in which an organisation has neither patients nor prescriptions: it is not open."""
-    figures = frame[["numerator", "denominator"]].apply(pd.to_numeric, errors="coerce")
+    figures = frame[["numerator", "denominator"]].apply(pd.to_numeric, errors="coerce").astype(float)
     nothing = figures.eq(0).all(axis=1)
     number = frame.loc[nothing, "area"].nunique()
     note(part, findings, frame.index[nothing], "closed",

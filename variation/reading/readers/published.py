@@ -30,7 +30,7 @@ def guess_kind(frame: pd.DataFrame) -> pd.DataFrame:
     frame
         indicator, value, numerator, denominator, lower_95.
     """
-    numbers = frame[["numerator", "denominator", "value"]].apply(pd.to_numeric, errors="coerce")
+    numbers = frame[["numerator", "denominator", "value"]].apply(pd.to_numeric, errors="coerce").astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (numbers["value"] * numbers["denominator"] / numbers["numerator"]).where(
             numbers["numerator"] > 0

@@ -13,13 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from reports.contents import Source
-from variation.analysis import Analysis, Made, assembled
+from variation.analysis import Analysis
 from variation.areas.tree import area_tree
 from variation.checks.found import stop_on_errors, with_sheets
 from variation.checks.periods import check_periods, with_read_periods
@@ -33,37 +30,25 @@ from variation.inputs import (
     read_tables,
     settled,
 )
-from variation.opportunity.rows import in_order
-from variation.opportunity.sizing import BEYOND, Priced, below, overlap_groups, sized_together
-from variation.opportunity.totals import TotalDraws
-from variation.periods import in_time, period_end
+from variation.periods import period_end
 from variation.policies import POLICIES
 from variation.reading.cells import FILE, LINE
 from variation.reading.findings import note_unknown_names
 from variation.settings import Settings
-from variation.spark.blocks import Shared, checked_rows
+from variation.spark.blocks import Shared
+from variation.spark.brought import brought, found_in_rows
 from variation.spark.rows import counted, read_rows
 from variation.spark.session import session, told
 from variation.spark.store import Store
 from variation.spark.work import (
     BLOCK_ROWS,
     PART,
-    PAYLOAD,
-    added_up,
-    array_of,
     compute_blocks,
     compute_series,
-    tested_together,
 )
 from variation.tables import (
-    COMPARISON,
     COMPLETENESS,
     INDICATORS,
-    INEQUALITY,
-    SIGNIFICANCES,
-    TREND,
-    VARIATION,
-    Table,
 )
 from variation.version import VERSION
 
@@ -71,12 +56,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from variation.packs.pack import Progress
-
-# Rows of the comparison that are brought back whole; of more, those of the latest periods and of the larger areas.
-MOST_BROUGHT = 5_000_000
-
-# Findings of one kind that are brought back.
-MOST_FINDINGS = 100
 
 
 def analyse_on_spark(
@@ -259,7 +238,7 @@ def _analysed(
             lambda: compute_blocks(spark, rows, counts, shared, block_rows),
             partitions=[PART, "period"],
         )
-    found = _findings(store)
+    found = found_in_rows(store)
     if any(finding.severity == "error" for finding in found):
         raise InputError([*inputs.findings, *found])
     with told(spark, "following series", progress):
@@ -267,7 +246,7 @@ def _analysed(
             "series", lambda: compute_series(spark, rows, counts, shared, block_rows), partitions=[PART]
         )
     progress("bringing tables back")
-    return _brought(store, inputs, rows, peerings, [*findings, *found], shared)
+    return brought(store, inputs, rows, peerings, [*findings, *found], shared)
 
 
 def _fingerprint(shared: Shared, rows: str, peerings: Mapping[str, Peering]) -> str:
@@ -297,102 +276,3 @@ def _shared(inputs: Inputs, given: Given, peerings: dict[str, Peering], counts: 
         peerings=bare,
         latest={str(name): str(period) for name, period in latest.items()},
     )
-
-
-def _findings(store: Store) -> list[Finding]:
-    """What was found in the rows of all blocks: each kind of finding so many times, in one order."""
-    frames = store.frames("blocks", "findings")
-    if not frames:
-        return []
-    table = pd.concat(frames, ignore_index=True).drop(columns="row").drop_duplicates()
-    table = (
-        table.sort_values(list(table.columns), kind="stable")
-        .groupby(["severity", "code"])
-        .head(MOST_FINDINGS)
-    )
-    return [Finding(**{str(k): v for k, v in record.items()}) for record in table.to_dict("records")]
-
-
-def _brought(
-    store: Store,
-    inputs: Inputs,
-    rows: "DataFrame",
-    peerings: dict[str, Peering],
-    findings: list[Finding],
-    shared: Shared,
-) -> Analysis:
-    """Put the analysis together from what the workers have written."""
-    from pyspark.sql import functions as sf
-
-    settings, tree = inputs.settings, inputs.tree
-    deaths = rows.where(sf.col("indicator") == settings.inequality.deaths).toArrow().to_pandas()
-    known = inputs.catalogue["indicator"].eq(settings.inequality.deaths).any()
-    indicators = checked_rows(deaths, shared)[0] if len(deaths) and known else inputs.indicators
-    overlap = overlap_groups(inputs.catalogue)
-
-    def interval(names: list[str]) -> NDArray[np.float64]:
-        together = TotalDraws(overlap.iloc[:0])
-        together.add({"": added_up(store.rows("blocks", "draws"), names)})
-        return together.interval([])
-
-    priced = Priced(
-        opportunity=in_order(store.frames("blocks", "opportunity")),
-        draws={},
-        beyond=below(store.frames("blocks", "beyond"), BEYOND),
-        focus_draws=_focus_draws(store),
-    )
-    made = Made(
-        comparison=_comparison(store, shared),
-        variation=_sorted(store.frames("blocks", "variation"), VARIATION),
-        sized=sized_together(priced, overlap, tree, interval),
-        trend=_sorted(store.frames("series", "trend"), TREND),
-        inequality=_sorted(store.frames("blocks", "inequality"), INEQUALITY),
-    )
-    return assembled(
-        replace(inputs, indicators=indicators),
-        peerings,
-        made,
-        None,
-        POLICIES[settings.policy],
-        findings=findings,
-    )
-
-
-def _focus_draws(store: Store) -> dict[str, dict[str, NDArray[np.float64]]]:
-    """Draws of the pack's own area by indicator and comparator."""
-    found: dict[str, dict[str, NDArray[np.float64]]] = {}
-    table = store.rows("blocks", "focus").select("indicator", "comparator", PAYLOAD).toArrow()
-    for indicator, comparator, payload in zip(*(table[name] for name in table.column_names), strict=True):
-        found.setdefault(indicator.as_py(), {})[comparator.as_py()] = array_of(payload)
-    return found
-
-
-def _sorted(frames: list[pd.DataFrame], spec: Table) -> pd.DataFrame:
-    """Put the blocks' tables together in the order of indicators and, where there are periods, of time."""
-    table = below(frames, spec.names)
-    if "period" in table:
-        return in_time(table)
-    return table.sort_values("indicator", kind="stable", ignore_index=True)
-
-
-def _comparison(store: Store, shared: Shared) -> pd.DataFrame:
-    """Bring the comparison back: all of it; where that is much, the latest periods and the areas above the finest."""
-    from pyspark.sql import functions as sf
-
-    rows = store.rows("blocks", "comparison").select(*COMPARISON.names)
-    if shared.settings.comparison.false_discovery_rate is not None:
-        rows = tested_together(rows, shared.settings.comparison.false_discovery_rate)
-    if rows.count() > MOST_BROUGHT:
-        finest = shared.tree.kinds_by_depth[0]
-        latest = store.spark.createDataFrame(
-            pa.table({"indicator": list(shared.latest), "latest": list(shared.latest.values())})
-        )
-        rows = rows.join(sf.broadcast(latest), "indicator")
-        rows = rows.where((sf.col("kind") != finest) | (sf.col("period") == sf.col("latest")))
-    frame = rows.select(*COMPARISON.names).toArrow().to_pandas()
-    for name in ("significance", "significance_998", "significance_rightcare"):
-        frame[name] = pd.Categorical(frame[name], categories=SIGNIFICANCES)
-    frame["rank"] = frame["rank"].astype("Int64")
-    depth = {kind: place for place, kind in enumerate(shared.tree.kinds_by_depth)}
-    order = np.lexsort((shared.tree.positions(frame["area"]), frame["kind"].map(depth)))
-    return in_time(frame.iloc[order])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 SHAPE_RANGE = (1e-6, 1e6)
 # How far from the moment estimate of ln(a) its root is looked for: of thousands of areas it is mostly the first.
 FROM_MOMENT = (0.125, 1.0, np.inf)
-# Of ln(a), by what is left of the bracket or by the score over the information, which is at least so large.
-NEAR_ENOUGH, LEAST_INFORMATION = {"xatol": 1e-10, "fatol": 1e-11}, 1e-6
+# Of ln(a): what may be left of its bracket, or of the score over the information; and the least of that.
+BRACKET_LEFT, SCORE_LEFT, LEAST_INFORMATION = 1e-10, 1e-11, 1e-6
 
 # Areas taken singly, smallest first, and groups of the rest, when extremes under chance are worked out:
 # small areas make the extremes, so only they need their own terms.
@@ -173,11 +173,12 @@ def _fit_shape(o: Floats, e: Floats) -> Floats:
     share = e2 / (e2 + np.exp(moment)[:, None])
     information = np.maximum((share * share).sum(axis=-1) / 2, LEAST_INFORMATION)
     least, most = np.log(SHAPE_RANGE)
+    tolerances: Any = {"xatol": BRACKET_LEFT, "fatol": SCORE_LEFT}
     for step in FROM_MOMENT:
         if rows.size == 0:
             break
         ends = np.clip(moment[rows] - step, least, most), np.clip(moment[rows] + step, least, most)
-        found = elementwise.find_root(score, ends, args=(rows,), tolerances=NEAR_ENOUGH)
+        found = elementwise.find_root(score, ends, args=(rows,), tolerances=tolerances)
         shape[rows] = np.where(found.success & (found.x < most), np.exp(found.x), np.inf)
         rows = rows[~found.success]
     return shape.reshape(o.shape[:-1])

@@ -116,7 +116,9 @@ class Rows:
     def _put(self, field: pa.Field, chunk: pa.Array, start: int) -> None:
         here = slice(start, start + len(chunk))
         if pa.types.is_large_string(field.type):
-            self._texts.setdefault(field.name, []).append(chunk)
+            above = self._texts.setdefault(field.name, [])
+            # Blocks mostly hold the same areas: their texts are held once, and take no more memory each time.
+            above.append(above[-1] if above and above[-1].equals(chunk) else chunk)
         elif pa.types.is_dictionary(field.type):
             self._column(field.name, np.dtype(np.int8))[here] = chunk.indices.to_numpy()
         elif field.nullable:

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from scipy.stats import false_discovery_control, norm
 
-from variation.comparison.compare import compare
+from variation.comparison.compare import compare, frame_of
 from variation.comparison.peering import choose_peers
 from variation.figures.panel import build_panel
 from variation.settings import ComparisonSettings
@@ -202,3 +203,16 @@ def test_an_area_that_is_no_peer_for_one_indicator_is_replaced_there_and_nowhere
     assert set(moved.get_level_values("area")) == set(held)
     assert (after["peers_used"] == before["peers_used"]).all()
     assert [finding.code for finding in findings] == ["excluded_peers"]
+
+
+def test_texts_that_blocks_share_are_held_once_and_others_are_kept_apart():
+    def block(indicator: str, areas: list[str]) -> pa.Table:
+        texts = {"indicator": [indicator] * len(areas), "area": areas}
+        return pa.table({name: pa.array(words, pa.large_string()) for name, words in texts.items()})
+
+    blocks = [block("A", ["P1", "P2"]), block("B", ["P1", "P2"]), block("C", ["P2", "P3"])]
+    table = pa.Table.from_pandas(frame_of(blocks))
+    assert table.to_pylist() == pa.concat_tables(blocks).to_pylist()
+    first, second, third = (chunk.buffers()[2].address for chunk in table["area"].chunks)
+    assert first == second != third
+    assert len({chunk.buffers()[2].address for chunk in table["indicator"].chunks}) == 3

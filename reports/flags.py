@@ -11,6 +11,10 @@ from reports.tree import finest_kind
 
 # Share of areas that the calibrated rule flags in one direction where nothing but chance is at work.
 FLAGGED_BY_CHANCE = 0.025
+# What significance says of an area that stands out from its peers: in the bad direction, then in the good one;
+# above and below where neither is.
+TO_ASK_ABOUT, OTHER_SIDE = ("worse", "higher"), ("better", "lower")
+BEYOND_CHANCE = (*TO_ASK_ABOUT, *OTHER_SIDE)
 
 
 class Flags(NamedTuple):
@@ -33,8 +37,8 @@ def flags(contents: Contents, kind: str = "") -> dict[str, Flags]:
     counts = pd.DataFrame(
         {
             "areas": 1,
-            "flagged": marked.isin(["worse", "higher"]).astype(int),
-            "other": marked.isin(["better", "lower"]).astype(int),
+            "flagged": marked.isin(TO_ASK_ABOUT).astype(int),
+            "other": marked.isin(OTHER_SIDE).astype(int),
             "rightcare": (rows["significance_rightcare"] == "worse").astype(int),
             "tested": (marked != "not tested").astype(int),
         },

@@ -11,11 +11,12 @@ import pandas as pd
 from reports import words
 from reports.charts.spine_chart import SIDES, spine_rows
 from reports.contents import Contents
+from reports.flags import BEYOND_CHANCE
 from reports.page.table import figure, numbers
 from reports.tree import Tree
 
 EDGE = 100  # units of the drawing from the centre of a spine to its edge
-TESTED = ("better", "worse", "higher", "lower", "similar")
+TESTED = (*BEYOND_CHANCE, "similar")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,9 @@ from typing import Any
 from reports import words
 from reports.catalogue import about_indicators
 from reports.contents import Contents
+from reports.flags import TO_ASK_ABOUT
 
 ASKED = 3
-FLAGGED = ("worse", "higher")
 MOST = 0.5  # share from which one part explains most
 LAST = "Are the figures right: is the same counted everywhere, and on the same lists of people?"
 
@@ -40,7 +40,7 @@ def _before(contents: Contents, indicator: str, kind: str) -> str:
     periods = sorted(rows["period"].astype(str).unique())
     if not periods:
         return ""
-    flagged = rows[rows["significance"].isin(FLAGGED)]
+    flagged = rows[rows["significance"].isin(TO_ASK_ABOUT)]
     now = set(flagged.loc[flagged["period"] == periods[-1], "area"])
     if not now:
         return f"No {words.kind_name(kind)} stands apart: is the level of all of them the one that you want?"

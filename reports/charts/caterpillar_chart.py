@@ -12,6 +12,7 @@ from reports.charts import point_labels
 from reports.charts.axis import foot, number_axis, segments, write_ticks
 from reports.charts.frame import NARROW, Caption, Drawn, Key, finding, frame, mark_keys, say_empty
 from reports.charts.marks import draw_marks
+from reports.flags import BEYOND_CHANCE
 
 HEIGHT = 230.0
 ROW = 15.0  # points a named row takes
@@ -146,7 +147,7 @@ def _target(axes: Axes, shown: pd.DataFrame, *, vertical: bool) -> None:
 
 def notable(shown: pd.DataFrame) -> pd.DataFrame:
     """Areas that differ from their peers beyond chance, the surest first."""
-    flagged = shown[shown["significance"].isin(["better", "worse", "higher", "lower"])]
+    flagged = shown[shown["significance"].isin(BEYOND_CHANCE)]
     return flagged.assign(sure=flagged["z"].astype(float).abs()).sort_values(
         ["sure", "area"], ascending=[False, True], kind="stable"
     )

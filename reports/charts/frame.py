@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reports import style, words
-from reports.flags import Flags, flags_sentence
+from reports.flags import BEYOND_CHANCE, OTHER_SIDE, TO_ASK_ABOUT, Flags, flags_sentence
 
 # All lengths are points: the figure is made at 72 dots an inch, so that a point is a pixel.
 WIDTH = 576.0
@@ -94,14 +94,14 @@ def finding(comparison: pd.DataFrame, *, caption: Caption, flags_expected: float
     areas = len(shown)
     if areas == 0:
         return f"No {words.kind_name(caption.kind)} has a figure"
-    if not shown.isin(["better", "worse", "higher", "lower", "similar"]).any():
+    if not shown.isin([*BEYOND_CHANCE, "similar"]).any():
         if "comparator_value" in comparison and comparison["comparator_value"].notna().any():
             return f"Of {words.count_of(areas, caption.kind)} none is large enough to be told from its peers"
         return f"{words.count_of(areas, caption.kind)}, not compared with peers"
     counted = Flags(
         areas=areas,
-        flagged=int(shown.isin(["worse", "higher"]).sum()),
-        other=int(shown.isin(["better", "lower"]).sum()),
+        flagged=int(shown.isin(TO_ASK_ABOUT).sum()),
+        other=int(shown.isin(OTHER_SIDE).sum()),
         expected=flags_expected,
         rightcare=0,
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from reports import style, words
 from reports.charts import boundaries, hexagons, point_labels
 from reports.charts.frame import EDGE, WIDTH, Caption, Drawn, finding, frame, mark_keys, rows_of, say_empty
+from reports.flags import TO_ASK_ABOUT
 
 HEIGHT = 330.0  # points, of a map of boundaries
 TALLEST = 460.0  # of a map of hexagons
@@ -33,7 +34,6 @@ FILL = {
 }
 LEADER: dict[str, Any] = {"color": style.INK, "linewidth": 0.7, "zorder": 5}
 EDGES: dict[str, Any] = {"edgecolor": style.MID_GREY, "linewidth": 0.7}
-ASKED = ("worse", "higher")
 
 Floats = NDArray[np.float64]
 
@@ -67,7 +67,7 @@ def map_rows(comparison: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
 
 def title(rows: pd.DataFrame, *, caption: Caption, flags_expected: float = float("nan")) -> str:
     """Say where the areas that stand out lie."""
-    asked = rows[rows["significance"].isin(ASKED)]
+    asked = rows[rows["significance"].isin(TO_ASK_ABOUT)]
     said = finding(rows, caption=caption, flags_expected=flags_expected)
     groups = rows["group"].nunique()
     if asked.empty or len(rows) < 2:

@@ -14,6 +14,7 @@ from reports.charts.axis import beside, number_axis, segments
 from reports.charts.frame import Caption, Drawn, Key, frame, mark_keys, rows_of, say_empty
 from reports.charts.marks import draw_marks
 from reports.charts.rows import NamedRows, named_rows, write_names
+from reports.flags import BEYOND_CHANCE
 
 ROW = 17.0  # points
 LEFT, COLUMN = 306.0, 50.0
@@ -32,7 +33,6 @@ STAGES = {
 }
 INTERVAL: dict[str, Any] = {"color": style.MID_GREY, "linewidth": 1.3}
 NEAREST, FURTHEST = 5.0, 100.0  # per cent: ends of the axis are not nearer or further than these
-FLAGGED = ("better", "worse", "higher", "lower")
 BY_CHANCE = 0.05  # flags on either side where nothing differs
 
 Floats = NDArray[np.float64]
@@ -86,7 +86,7 @@ def title(rows: pd.DataFrame, programme: str, *, kind: str = "", name: str = "")
     tested = rows[rows["significance"] != "not tested"]
     if tested.empty:
         return f"{whose}: nothing can be told from its peers"
-    flagged = tested[tested["significance"].isin(FLAGGED)]
+    flagged = tested[tested["significance"].isin(BEYOND_CHANCE)]
     if name:
         by_chance = words.expected_count(BY_CHANCE * len(tested))
         count = words.number(len(flagged)) if len(flagged) else "none"
@@ -194,7 +194,7 @@ def _write(axes: Axes, rows: pd.DataFrame, indicators: pd.DataFrame, laid: Named
         axes.text(0, 0.0, "Peers", transform=peers, ha="right", **heading)
     else:
         axes.text(0, 0.0, "Stand apart", transform=right, **heading)
-    flagged = rows[rows["significance"].isin(FLAGGED)].groupby("indicator").size()
+    flagged = rows[rows["significance"].isin(BEYOND_CHANCE)].groupby("indicator").size()
     tested = rows[rows["significance"] != "not tested"].groupby("indicator").size()
     for y, row in zip(laid.place, rows_of(indicators), strict=True):
         unit = words.text(row.unit)
@@ -215,7 +215,7 @@ def alt_text(rows: pd.DataFrame, *, caption: Caption, name: str = "") -> str:
     if rows.empty:
         return f"{first} No figures are available."
     said = title(rows, caption.name, kind=caption.kind, name=name)
-    flagged = rows[rows["significance"].isin(FLAGGED)]
+    flagged = rows[rows["significance"].isin(BEYOND_CHANCE)]
     furthest = flagged.iloc[np.argsort(-flagged["relative"].abs().to_numpy(), kind="stable")].head(3)
     named = [
         f"{words.text(row.name, row.indicator)} ({words.signed(row.relative, 0)}%)"

@@ -11,12 +11,12 @@ from reports import style, words
 from reports.charts import point_labels
 from reports.charts.axis import number_axis
 from reports.charts.frame import Caption, Drawn, Key, frame, say_empty
+from reports.flags import BEYOND_CHANCE
 
 HEIGHT = 300.0
 LEFT, RIGHT = 56.0, 24.0
 LABELS = 20
 CROWDED = 50  # points above which half as many are named
-FLAGGED = ("better", "worse", "higher", "lower")
 CORNERS = {
     (-1, 1): "Lower spend, better outcome",
     (1, 1): "Higher spend, better outcome",
@@ -59,7 +59,7 @@ def quadrant_rows(
     rows = own.join(told, on="indicator")
     rows = rows[rows["value"].notna()]
     rows = rows.assign(
-        flagged=rows["significance"].isin(FLAGGED).astype(int),
+        flagged=rows["significance"].isin(BEYOND_CHANCE).astype(int),
         difference=rows["difference"].astype(float),
         comparator_value=rows["comparator_value"].astype(float),
     )

@@ -14,7 +14,7 @@ from reports.charts.axis import beside, segments
 from reports.charts.frame import Caption, Drawn, Key, frame, rows_of, say_empty
 from reports.charts.marks import draw_marks
 from reports.charts.rows import NamedRows, named_rows, write_names
-from reports.flags import FLAGGED_BY_CHANCE
+from reports.flags import BEYOND_CHANCE, FLAGGED_BY_CHANCE
 
 ROW = 15.5  # points
 LEFT, COLUMN = 318.0, 50.0  # the name and two columns of figures stand left of the spine
@@ -103,7 +103,7 @@ def telling(rows: pd.DataFrame, most: int = ROWS, *, first: Collection[str] = ()
     order = pd.DataFrame(
         {
             "unnamed": ~rows["indicator"].isin(list(first)),
-            "quiet": ~rows["significance"].isin(["worse", "better", "higher", "lower"]),
+            "quiet": ~rows["significance"].isin(BEYOND_CHANCE),
             "near": -rows["at_area"].abs(),
         }
     ).sort_values(["unnamed", "quiet", "near"], kind="stable")

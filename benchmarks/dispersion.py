@@ -103,9 +103,17 @@ def _scaled(observed: ArrayLike, expected: ArrayLike) -> tuple[Floats, Floats, F
     return np.where(usable, o, np.nan), e * (events / total), number
 
 
+def _total(values: Floats) -> Floats:
+    """Sum over the last axis without the missing: as ``numpy.nansum``, at a third of its cost where none is."""
+    total = values.sum(axis=-1)
+    return np.nansum(values, axis=-1) if np.isnan(total).any() else total
+
+
 def _mean(values: Floats, number: Floats) -> Floats:
     """Mean over the last axis without the missing; NaN where all are."""
-    total = np.where(np.isnan(values).all(axis=-1), np.nan, np.nansum(values, axis=-1))
+    total = values.sum(axis=-1)
+    if np.isnan(total).any():
+        total = np.where(np.isnan(values).all(axis=-1), np.nan, np.nansum(values, axis=-1))
     return total / np.where(number > 0, number, np.nan)[..., 0]
 
 
@@ -339,15 +347,15 @@ def describe(observed: ArrayLike, expected: ArrayLike) -> Dispersion:
     o, e, number = _scaled(observed, expected)
     ratio, inverse = o / e, _mean(1 / e, number)
     freedom = np.where(number >= 2, number - 1, np.nan)[..., 0]
-    total = np.where(np.isnan(inverse), np.nan, np.nansum(e, axis=-1))
-    chi_square = np.where(np.isnan(total), np.nan, np.nansum((o - e) ** 2 / e, axis=-1))
+    total = np.where(np.isnan(inverse), np.nan, _total(e))
+    chi_square = np.where(np.isnan(total), np.nan, _total((o - e) ** 2 / e))
     excess = chi_square - freedom
     shape = _fit_shape(o, e)
     variance = 1 / shape
     tau = np.sqrt(np.log1p(variance))
     chance = inverse / (inverse + variance)
     mean = _mean(ratio, number)
-    deviation = np.sqrt(np.nansum((ratio - mean[..., None]) ** 2, axis=-1) / freedom)
+    deviation = np.sqrt(_total((ratio - mean[..., None]) ** 2) / freedom)
     smallest = np.where(np.isnan(total), np.nan, np.fmin.reduce(ratio, axis=-1))
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = np.fmax.reduce(ratio, axis=-1) / smallest
@@ -357,9 +365,9 @@ def describe(observed: ArrayLike, expected: ArrayLike) -> Dispersion:
         extremal_quotient=quotient,
         extremal_quotient_chance=extremal_quotient_chance(e),
         cv=deviation / mean,
-        weighted_cv=np.sqrt(np.nansum(e * (ratio - 1) ** 2, axis=-1) / total),
+        weighted_cv=np.sqrt(_total(e * (ratio - 1) ** 2) / total),
         scv=100 * _mean((ratio - 1) ** 2 - 1 / e, number),
-        scv_weighted=100 * excess / (total - np.nansum(e**2, axis=-1) / total),
+        scv_weighted=100 * excess / (total - _total(e**2) / total),
         chi_square=chi_square,
         p_value=chdtrc(freedom, chi_square),
         i_squared=beyond,

@@ -12,14 +12,19 @@ from variation.errors import InputError, VariationError
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def example(folder: Path) -> None:
-    """Write the built-in example to FOLDER as files to edit.
+    """Write the built-in example to FOLDER as files to edit; nothing is written over.
 
     \b
     variation example my-analysis
     variation run my-analysis/analysis.toml --out my-pack
     """
-    from variation.example import write_example
+    from variation.example import FILES, write_example
 
+    if there := [name for name in FILES if (folder / name).exists()]:
+        raise VariationError(
+            f"{folder}: {', '.join(there)} {'is' if len(there) == 1 else 'are'} there already, and nothing is written"
+            " over\n  hint: name another folder"
+        )
     paths = write_example(folder)
     click.echo(f"Wrote {len(paths)} files to {folder}; next: variation run {folder / 'analysis.toml'}")
 

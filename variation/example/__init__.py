@@ -14,6 +14,9 @@ from variation.example.population import bands, people
 DEFAULT_SEED = 2017
 NOTICE = "Synthetic example data"
 
+TABLES = ("indicators", "catalogue", "areas", "plan", "assumptions", "schemes")
+FILES = (*(f"{name}.csv" for name in TABLES), "truth.parquet", "analysis.toml")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
@@ -65,7 +68,7 @@ def write_example(folder: Path, *, seed: int = DEFAULT_SEED) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     example = dorset(seed)
     written = []
-    for name in ("indicators", "catalogue", "areas", "plan", "assumptions", "schemes"):
+    for name in TABLES:
         written.append(folder / f"{name}.csv")
         table: pd.DataFrame = getattr(example, name)
         table.to_csv(written[-1], index=False, float_format="%.10g", encoding="utf-8", lineterminator="\n")

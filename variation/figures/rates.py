@@ -96,7 +96,8 @@ def measure(panel: Panel) -> Rates:
             result |= {f"lower_{name}": shown.lower, f"upper_{name}": shown.upper}
             result |= {f"test_lower_{name}": tested.lower, f"test_upper_{name}": tested.upper}
     _put_direct(panel, result, observed, expected, base, reference)
-    result = {name: cells * multiplier for name, cells in result.items()}
+    for cells in result.values():
+        cells *= multiplier
     _put_published(panel, result)
     return Rates(
         **result,
@@ -132,6 +133,8 @@ def _reference(panel: Panel) -> Floats:
 def _value(panel: Panel, reference: Floats) -> tuple[Floats, Floats]:
     """Value per 1, and the base it stands on: people, or people scaled to the case mix expected of them."""
     people = np.where(panel.denominator > 0, panel.denominator, np.nan)
+    if np.isnan(panel.expected).all():
+        return panel.numerator / people, people
     adjusted = np.where(panel.expected > 0, panel.expected, np.nan) / np.where(
         reference > 0, reference, np.nan
     )
@@ -222,6 +225,8 @@ def _put_direct(
 def _put_published(panel: Panel, result: dict[str, Floats]) -> None:
     """Put published values where there are no counts; their published limits serve for the tests too."""
     uncounted = np.isnan(result["value"]) & ~np.isnan(panel.value)
+    if not uncounted.any():
+        return
     for name, cells in (("value", panel.value), ("lower_95", panel.lower_95), ("upper_95", panel.upper_95)):
         result[name] = np.where(uncounted, cells, result[name])
     for side in ("lower", "upper"):

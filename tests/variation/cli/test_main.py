@@ -79,6 +79,15 @@ def test_example_writes_files_that_check_without_warnings(tmp_path):
     assert "warning" not in checked.output
 
 
+def test_example_writes_nothing_over(tmp_path):
+    (tmp_path / "areas.csv").write_text("edited", encoding="utf-8")
+    shown = invoke("example", tmp_path)
+    assert shown.exit_code == 1
+    assert "areas.csv is there already" in shown.output
+    assert [path.name for path in tmp_path.iterdir()] == ["areas.csv"]
+    assert (tmp_path / "areas.csv").read_text(encoding="utf-8") == "edited"
+
+
 def test_check_lists_what_was_found_as_json(settings):
     findings = json.loads(invoke("check", settings, "--json").stdout)
     assert [finding["code"] for finding in findings] == ["small_denominator", "far_from_all"]

@@ -64,7 +64,9 @@ def value_formats(contents: Contents, rows: pd.DataFrame) -> pd.DataFrame:
     Three figures of a typical value are shown, as in the pack's sentences; the cells hold eight.
     """
     catalogue = contents.catalogue.set_index("indicator")
-    figures = rows[["value", "numerator", "denominator"]].apply(pd.to_numeric, errors="coerce").astype(float).abs()
+    figures = (
+        rows[["value", "numerator", "denominator"]].apply(pd.to_numeric, errors="coerce").astype(float).abs()
+    )
     typical = figures.groupby(rows["indicator"])["value"].median().reindex(catalogue.index)
     pieces = (figures[["numerator", "denominator"]] % 1 > 0).groupby(rows["indicator"]).any()
     pieces = pieces.reindex(catalogue.index, fill_value=False)

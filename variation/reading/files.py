@@ -80,7 +80,7 @@ def _parts(path: Path, name: str, source: TableSource, asked: Asked, findings: l
         if ending in WORKBOOKS:
             return read_workbook(path, name, source, asked, findings)
         if ending == ".parquet":
-            return [read_parquet(path, name, asked)]
+            return [read_parquet(path, name, source, asked)]
         if ending in (".geojson", ".json"):
             return [read_geojson(path, name, asked)]
         return [read_csv(path, name, source, asked, findings)]

@@ -14,7 +14,7 @@ from variation.reading.cells import FILE, HEADING, LINE, note_rows, typed
 from variation.reading.files import find_files, read_parts
 from variation.reading.findings import file_error, missing_columns, note_unknown_names
 from variation.reading.formats.columns import typed_in
-from variation.reading.formats.part import Part, UnreadableError
+from variation.reading.formats.part import Part, UnreadableError, not_too_many
 from variation.reading.readers import READERS
 from variation.reading.readers.layout import row_headings
 from variation.reading.readers.patterns import places, read_name
@@ -72,12 +72,13 @@ def _source_parts(source: TableSource, spec: Table, folder: Path, reading: Readi
         return [part]
     paths, absent = find_files(source, folder)
     reading.findings += [file_error(name, why) for name, why in absent]
-    parts = []
+    parts: list[Part] = []
     with ThreadPoolExecutor(1) as beside:
         for path in paths:
             digest_to_come = beside.submit(file_hash, path)
             try:
                 read = read_parts(path, source, asked, reading.findings)
+                not_too_many(sum(len(part.frame) for part in [*parts, *read]), source)
             except UnreadableError as error:
                 reading.findings.append(file_error(path.name or str(path), error))
                 continue

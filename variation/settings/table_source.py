@@ -139,6 +139,11 @@ class TableSource(Section):
     stem: str = Field("", description="columns read from the file's name, for example payments_{period}")
     unique: bool = Field(False, description="keep one of rows that are alike (a mapping file)")
     scale: dict[str, float] = Field({}, description="our column = factor that its numbers are multiplied by")
+    most_rows: int = Field(
+        10_000_000,
+        ge=1,
+        description="rows above which it is refused before they fill the memory; --engine spark reads any number",
+    )
     latest_months: int | None = Field(
         None, ge=1, description="add up the latest so many monthly periods (2016-04) into one"
     )

@@ -122,6 +122,12 @@ def assert_same(reading):
     pd.testing.assert_frame_equal(rows(reading), FRAME, check_dtype=False)
 
 
+def test_more_rows_than_may_be_are_refused(sqlite, tmp_path):
+    (finding,) = read(sqlite, tmp_path, table="indicators", most_rows=len(FRAME) - 1).findings
+    assert (finding.code, "most_rows" in finding.message) == ("file", True)
+    assert_same(read(sqlite, tmp_path, table="indicators", most_rows=len(FRAME)))
+
+
 @pytest.mark.system
 @pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize(

@@ -342,6 +342,42 @@ def test_scale_multiplies_numbers_and_leaves_the_missing_missing(read):
     np.testing.assert_array_equal(table["numerator"], [12000.0, np.nan, 7500.0])
 
 
+def written(path, rows):
+    """So many rows in the format that the ending names."""
+    frame = pd.DataFrame(
+        {"indicator": "x", "area": "A", "period": "2016", "numerator": range(rows), "denominator": 9}
+    )
+    writers = {".csv": frame.to_csv, ".parquet": frame.to_parquet, ".xlsx": frame.to_excel}
+    writers[path.suffix](path, index=False)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
+def test_more_rows_than_may_be_are_refused_and_as_many_are_read(read, tmp_path, ending):
+    written(tmp_path / f"data.{ending}", 12)
+    assert len(read(None, name=f"data.{ending}", most_rows=12).table) == 12
+    refused = read(None, name=f"data.{ending}", most_rows=11)
+    assert refused.table.empty
+    assert told(refused) == [("error", "file", None, "", "")]
+    assert "has 12 rows or more, and most_rows = 11 allows no more than that" in hint_of(refused)
+    assert "--engine spark reads any number" in hint_of(refused)
+
+
+def test_rows_are_counted_over_all_files_of_a_source(read, tmp_path):
+    for name in "abc":
+        written(tmp_path / f"{name}.csv", 4)
+    assert len(read(None, name="*.csv", most_rows=12).table) == 12
+    (finding,) = read(None, name="*.csv", most_rows=11).findings
+    assert (finding.code, finding.table) == ("file", "c.csv")
+
+
+@pytest.mark.long
+def test_ten_million_rows_are_read_and_one_more_is_refused_before_it_fills_the_memory(read, tmp_path):
+    rows = "x,A,2016,1,9\n" * 10_000_000
+    assert len(read("indicator,area,period,numerator,denominator\n" + rows).table) == 10_000_000
+    refused = read("indicator,area,period,numerator,denominator\n" + rows + "x,A,2016,1,9\n")
+    assert "has 10,000,001 rows or more" in hint_of(refused)
+
+
 def test_latest_months_are_added_up_over_all_files_of_a_source(read, tmp_path):
     for month, count in (("2016-01", 100), ("2016-02", 1), ("2016-03", 2)):
         row = f"x,A,{month},{count},10\n"

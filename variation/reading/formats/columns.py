@@ -7,14 +7,15 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from variation.reading.formats.codes import as_text
-from variation.reading.formats.part import Asked, Part, without_empty_rows
+from variation.reading.formats.part import Asked, Part, not_too_many, without_empty_rows
 from variation.settings.table_source import TableSource
 
 
-def read_parquet(path: Path, name: str, asked: Asked) -> Part:
+def read_parquet(path: Path, name: str, source: TableSource, asked: Asked) -> Part:
     """Read a Parquet file; the first row below the heading counts as line 2, as in a CSV."""
     headings = [str(heading).strip() for heading in pa.parquet.read_schema(path).names]
     with pa.parquet.ParquetFile(path) as file:
+        not_too_many(file.metadata.num_rows, source)
         chosen = [place for place, heading in enumerate(headings) if heading in asked]
         table = file.read(columns=[file.schema_arrow.names[place] for place in chosen])
     frame = table.to_pandas(ignore_metadata=True)

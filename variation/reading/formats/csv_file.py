@@ -21,6 +21,7 @@ from variation.reading.formats.part import (
     UnreadableError,
     join_headings,
     looks_like,
+    not_too_many,
     without_empty_rows,
 )
 from variation.settings.table_source import TableSource
@@ -112,6 +113,7 @@ def _rows(
         raise
     if any(pa.types.is_binary(column) for column in table.schema.types):
         raise _wrong_encoding(source)
+    not_too_many(table.num_rows, source)
     frame = table.to_pandas()
     frame.columns = pd.Index(wanted.values())
     frame.index = pd.Index(_lines(len(frame), broken, first))

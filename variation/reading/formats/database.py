@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from variation.reading.formats.columns import with_texts
-from variation.reading.formats.part import Asked, Part, UnreadableError
+from variation.reading.formats.part import Asked, Part, UnreadableError, not_too_many
 from variation.settings.table_source import VARIABLE, TableSource
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_database(source: TableSource, folder: Path, asked: Asked) -> tuple[Part
         url = _resolved(sqlalchemy.make_url(filled), folder, source)
         engine = sqlalchemy.create_engine(url, poolclass=sqlalchemy.NullPool)
         with engine.connect() as connection:
-            frame = _fetched(connection, _statement(source, folder))
+            frame = _fetched(connection, _statement(source, folder), source)
     except UnreadableError:
         raise
     except (sqlalchemy.exc.NoSuchModuleError, ImportError) as error:
@@ -112,15 +112,18 @@ def _statement(source: TableSource, folder: Path) -> Any:
     return sqlalchemy.text(COLON.sub(r"\\:", query))  # a colon in the query is one, and no parameter of ours
 
 
-def _fetched(connection: "Connection", statement: Any) -> pd.DataFrame:
-    """Fetch all rows, some at a time where the driver can."""
+def _fetched(connection: "Connection", statement: Any, source: TableSource) -> pd.DataFrame:
+    """Fetch all rows, some at a time where the driver can, and no more of them than may be."""
     options = {"stream_results": True, "postgresql_readonly": True}
     result = connection.execution_options(**options).execute(statement)
     if not result.returns_rows:
         raise UnreadableError("gives no rows: is it a SELECT?")
     headings = list(result.keys())
     with closing(result):
-        blocks = [_columns(block, headings) for block in result.partitions(FETCHED)]
+        blocks: list[pd.DataFrame] = []
+        for block in result.partitions(FETCHED):
+            blocks.append(_columns(block, headings))
+            not_too_many(sum(map(len, blocks)), source)
     return pd.concat(blocks, ignore_index=True) if blocks else pd.DataFrame(columns=headings)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from variation.settings.table_source import TableSource
+
 # What stands for "no value", besides an empty cell.
 MISSING = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "#N/A", "..", "[x]", "[z]")
 
@@ -38,6 +40,21 @@ class UnreadableError(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message, self.hint = message, hint
+
+
+def not_too_many(rows: int, source: TableSource) -> None:
+    """Refuse more rows than a source may have: beyond what the memory holds, the system would end the run.
+
+    Raises
+    ------
+    UnreadableError
+        Where there are more.
+    """
+    if rows > source.most_rows:
+        raise UnreadableError(
+            f"has {rows:,} rows or more, and most_rows = {source.most_rows} allows no more than that",
+            "a larger most_rows reads them where the memory allows; --engine spark reads any number",
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,6 +126,14 @@ def test_a_zip_gives_its_tables_in_the_order_of_names(read):
     assert reading.sources[0][:2] == ("data.zip", 4)
 
 
+@pytest.mark.parametrize("member", ["CON.csv", "sub/nul.csv", "C:x.csv", "a?.csv", "..\\up.csv"])
+def test_a_member_whose_name_leads_elsewhere_on_windows_is_refused_everywhere(read, member):
+    reading = read(zipped({"good.csv": CSV, member: CSV}), name="data.zip")
+    (finding,) = reading.findings
+    assert (finding.severity, finding.code, finding.table) == ("error", "file", "data.zip")
+    assert "has a name that no file on Windows may have" in finding.message
+
+
 def test_members_of_a_zip_are_chosen_by_name_or_pattern(read):
     read(zipped({"a_2015.csv": CSV, "a_2016.csv": CSV, "b.csv": CSV}), name="data.zip")
     for member, number in (("b.csv", 2), ("a_*.csv", 4), (["b.csv", "a_2015.csv"], 4)):

@@ -1,6 +1,7 @@
 """Zip archives and compressed files: their members unpacked one at a time to be read as files."""
 
 import gzip
+import re
 import shutil
 import zipfile
 import zlib
@@ -12,6 +13,11 @@ from tempfile import TemporaryDirectory
 
 from variation.reading.formats.part import UnreadableError
 from variation.settings.table_source import TableSource
+
+# Names that lead elsewhere than to a file of the folder on Windows: to a device, another disk, a name cut short.
+ELSEWHERE = re.compile(
+    r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|.*[<>:\"|?*\\\0-\x1f].*|.*[. ]", re.DOTALL
+)
 
 # Bytes. The national prescribing file of a month is 1.5 GB; what unpacks to more than this is no table of ours.
 LARGEST = 16 << 30
@@ -47,7 +53,10 @@ def unpacked(path: Path, member: str) -> Iterator[Path]:
         info = archive.getinfo(member)
         if info.file_size > LARGEST:
             raise UnreadableError(f"unpacks {member} to {info.file_size >> 30:,} GB", "is it what it says?")
-        target = Path(folder) / PurePosixPath(member).name
+        name = PurePosixPath(member).name
+        if ELSEWHERE.fullmatch(name):
+            raise UnreadableError("has a name that no file on Windows may have", "rename it in the zip")
+        target = Path(folder) / name
         try:
             with archive.open(info) as packed, target.open("wb") as file:
                 shutil.copyfileobj(packed, file, 1 << 20)

@@ -30,5 +30,5 @@ def write_area_pack(story: Story, folder: Path, outputs: Collection[str]) -> Non
         from reports.area_pack.workbook import write_workbook
 
         write_workbook(story, folder / "variation-pack.xlsx")
-    if "charts" not in outputs:
-        shutil.rmtree(folder / "charts", ignore_errors=True)
+    if "charts" not in outputs and (folder / "charts").is_dir():
+        shutil.rmtree(folder / "charts")

@@ -9,14 +9,12 @@ from numpy.typing import NDArray
 
 from variation.areas.tree import AreaTree, area_tree
 from variation.errors import Finding, InputError
+from variation.finance.ledger import NOT_SHOWN_SINGLY
 from variation.policies import Policy
 from variation.tables import COMPARISON, LEDGER, OPPORTUNITY, SAVINGS, Column, Table
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-# Rows of the parts that single areas do not show, as the ledger calls them; they are right below their area.
-TOGETHER = "not shown singly"
 
 # Share of an amount that adding up in another order may change.
 RELATIVE = 1e-9
@@ -176,7 +174,7 @@ def _parts(frame: pd.DataFrame, places: Places, column: Column) -> Parts:
 
 
 def _together(frame: pd.DataFrame) -> Flags:
-    return (frame["kind"] == TOGETHER).to_numpy(dtype=bool)
+    return (frame["kind"] == NOT_SHOWN_SINGLY).to_numpy(dtype=bool)
 
 
 def _may_be_held(frame: pd.DataFrame, spec: Table, tree: AreaTree, area: NDArray[np.int64]) -> Flags:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from reports.finance import BASES
 from variation.areas.tree import area_tree
 from variation.errors import Finding
+from variation.finance.ledger import NOT_SHOWN_SINGLY
 from variation.finance.savings import ALL_LINES
-from variation.packs.agreement import RELATIVE, TOGETHER, disagreement
+from variation.packs.agreement import RELATIVE, disagreement
 from variation.tables import STEPS
 
 Floats = NDArray[np.float64]
@@ -93,7 +94,7 @@ def _ledger(tables: Tables) -> Iterator[Finding]:
     """Units that finance works with are those of the opportunity."""
     keys = ["indicator", "area"]
     ledger = tables["ledger"]
-    own = ledger[ledger["kind"] != TOGETHER]
+    own = ledger[ledger["kind"] != NOT_SHOWN_SINGLY]
     for mode, comparator in BASES:
         rule = tables["opportunity"].query("mode == @mode and comparator == @comparator")
         column = f"{mode}_{comparator}_units"
@@ -105,7 +106,7 @@ def _chain(tables: Tables, focus: str) -> Iterator[Finding]:
     """Each line of the plan is the sum of its indicators in the pack's own area, and all lines of each."""
     keys = ["plan_line", "step", "year"]
     savings, chain, tree = tables["savings"], tables["chain"], area_tree(tables["areas"])
-    at_area = savings["area"].isin(tree.codes[tree.own(focus)]) & (savings["kind"] != TOGETHER)
+    at_area = savings["area"].isin(tree.codes[tree.own(focus)]) & (savings["kind"] != NOT_SHOWN_SINGLY)
     without = {"year": -1, "plan_line": ""}
     own, lines = savings[at_area].fillna(without), chain.fillna(without)
     every = pd.concat([own, own.assign(plan_line=ALL_LINES)], ignore_index=True)

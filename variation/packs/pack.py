@@ -232,7 +232,7 @@ def _write_for_reading(
     if booklet is not None:
         booklet.result()
     if "charts" not in chosen:
-        shutil.rmtree(folder / "charts", ignore_errors=True)
+        shutil.rmtree(folder / "charts")
 
 
 def _mark(contents: Contents, folder: Path) -> None:

@@ -249,8 +249,9 @@ LINES = {
         title="full comparison of England, 5 years", unit="rows", make=comparison,
         quick=lambda: comparison(5, practices=1_000),
         sizes=(200, 100, 50, 25, 12), against="plain pandas groupby-apply, 4 groups", budget="10 s, under 4 GB",
-        repeats=1, bound="passes over blocks in cache (half of the blocks' time), the gamma fit and the extreme"
-        " quotients of each group (a third); beside the blocks, memory touched for the first time: 2 GB of result",
+        repeats=1, bound="in the blocks, passes over what lies in cache (half of it), the gamma fit"
+        " (a sixth) and the extreme quotients by chance (a sixth) of each group; beside them thirteen searches for"
+        " neighbours, to tell how good the peers are, and memory touched for the first time: 2 GB of result",
     ),
     "months": Line(
         title="comparison of 20 indicators over 60 months", unit="rows", make=months,
@@ -265,8 +266,8 @@ LINES = {
         title="opportunity of England, 1,000 draws", unit="indicator x practice", make=sizing,
         sizes=(200, 100, 50, 25, 12), budget="120 s", repeats=1,
         bound="1.3 billion gamma draws: 29 processor seconds at 22 ns, 52 at the 40 ns that one takes on a busy"
-        " machine; then means over ten peers in each draw, the likelihood on its grids for the draws and for the"
-        " floors of chance, and ordering the draws of the areas that count",
+        " machine; as much for means over ten peers in each draw and for the best five of those that count; then the"
+        " likelihood on its grids for the draws, for reliability and for the floors of chance",
     ),
     "draws": Line(
         title="opportunity of 4 indicators of England by draws", unit="draws", make=more_draws,

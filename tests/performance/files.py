@@ -1,4 +1,4 @@
-"""What is read and written: a national download, a workbook of a million cells, pictures."""
+"""What is read and written: a national download, a workbook of a million cells, pictures, packs of practices."""
 
 import atexit
 from collections.abc import Callable
@@ -11,11 +11,13 @@ import numpy as np
 import pyarrow.csv
 
 from reports import chartbook
+from reports.contents import Contents
 from tests.performance import charts_bench, workbook_bench
 from tests.performance.pair import Pair
 from tests.performance.readers_bench import write_fingertips, write_tidy
 from variation import analyse, read_inputs
 from variation.example import write_example
+from variation.packs.each import PARTS, areas_of, write_each
 from variation.packs.pack import contents_of
 from variation.reading.tables import read_table
 from variation.settings.table_source import TableSource
@@ -79,11 +81,29 @@ def workbook(cells: int) -> Pair:
     )  # fmt: skip
 
 
-def pictures(workers: int) -> Pair:
-    """The example's pictures, each as SVG and PNG, in so many processes that stand ready, as they do in a run."""
+def _of_example() -> Contents:
+    """What the writers take, of the built-in example."""
     example = _folder() / "example"
     write_example(example)
-    contents = contents_of(analyse(read_inputs(example / "analysis.toml")))
+    return contents_of(analyse(read_inputs(example / "analysis.toml")))
+
+
+def area_packs(number: int) -> Pair:
+    """Packs of the example's first practices, in two processes."""
+    contents = _of_example()
+    practices = areas_of(contents.areas, kind="practice")[:number]
+
+    def ours() -> None:
+        with TemporaryDirectory() as folder:
+            made = write_each(contents, practices, Path(folder), outputs=PARTS, workers=2)
+            assert len(made.written) == number, made.failed
+
+    return Pair(ours=ours, rows=number)
+
+
+def pictures(workers: int) -> Pair:
+    """The example's pictures, each as SVG and PNG, in so many processes that stand ready, as they do in a run."""
+    contents = _of_example()
     made = chartbook.jobs(contents)
     beside = charts_bench.ready(workers)
 

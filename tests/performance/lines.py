@@ -293,7 +293,12 @@ LINES = {
     ),
     "pictures": Line(
         title="pictures of the example, two processes", unit="pictures", make=files.pictures, sizes=(2,),
-        budget="25 a second", repeats=2, bound="matplotlib's drawing of text and marks; start of two processes",
+        budget="25 a second", repeats=2, bound="matplotlib's drawing of text and marks",
+    ),
+    "packs": Line(
+        title="a page, booklet, workbook and pictures for each practice, two processes", unit="packs",
+        make=files.area_packs, sizes=(98,), budget="60 s", repeats=1,
+        bound="drawing of pictures, XML of sheets, and the start of two processes",
     ),
     "demo": Line(
         title="variation demo, cold", unit="packs", make=demo, sizes=(1,), budget="20 s", repeats=1,

@@ -5,7 +5,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from multiprocessing import active_children, connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from types import TracebackType
@@ -38,29 +39,43 @@ class Processes:
     ) -> None:
         self.number = number
         self._pool = ProcessPoolExecutor(number, get_context("spawn"), _begin, (begin, about))
+        self._starting: threading.Thread | None = None
         self._started: list[BaseProcess] = []
 
     def start(self) -> None:
-        """Start them, so that they are ready when there is work; where they run, nothing happens."""
-        if not self._started:
-            others = active_children()
-            with _deaf():
-                for _ in range(self.number):
-                    self._pool.submit(_nothing)
-            self._started = [process for process in active_children() if process not in others]
+        """Start them, so that they are ready when there is work, and wait for nothing; they start once."""
+        if self._starting is None:
+            # In a thread, which nothing interrupts: a process that is half started says so on the terminal.
+            self._starting = threading.Thread(target=self._start)
+            self._starting.start()
+
+    def _start(self) -> None:
+        others = active_children()
+        # One that is killed before there is work for it is told of when there is.
+        with _deaf(), suppress(BrokenProcessPool, OSError):
+            for _ in range(self.number):
+                self._pool.submit(_nothing)
+        self._started = [process for process in active_children() if process not in others]
+
+    def _wait_until_started(self) -> None:
+        if self._starting is not None:
+            self._starting.join()
 
     def submit(self, work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Future[Made]:
         """Give work to whichever is free first."""
         self.start()
+        self._wait_until_started()
         return self._pool.submit(work, *given, **named)
 
     def end(self) -> None:
         """End them at once, whatever they do."""
+        self._wait_until_started()
         for process in self._started:
             process.terminate()
 
     def finish(self) -> None:
         """Let them finish what they have begun, and no more."""
+        self._wait_until_started()
         self._pool.shutdown(cancel_futures=True)
 
     def __enter__(self) -> Self:

@@ -228,13 +228,24 @@ def drawing(process):
     return found
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_an_interruption_while_pictures_are_drawn(place, good, workers):
+def are_drawn(process, place):
+    """Wait until the first picture is there."""
+    wait_for(process, place, ".pack.partial-*/charts/*.svg")
+
+
+def get_ready(process, place):
+    """Wait until there are processes that will draw: the analysis still goes on."""
+    drawing(process)
+
+
+@pytest.mark.parametrize(
+    ("workers", "moment"),
+    [(1, are_drawn), (2, are_drawn), (2, get_ready)],
+    ids=["one", "two", "two get ready"],
+)
+def test_an_interruption_before_or_while_pictures_are_drawn(place, good, workers, moment):
     process = started(*again(place, "--only", "charts", "--workers", workers))
-    if workers == 1:
-        wait_for(process, place, ".pack.partial-*/charts/*.svg")
-    else:
-        drawing(process)
+    moment(process, place)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 130
@@ -242,9 +253,11 @@ def test_an_interruption_while_pictures_are_drawn(place, good, workers):
     assert standing(place) == hashes(good)
 
 
-def test_a_process_that_draws_is_killed_for_its_memory(place, good):
+@pytest.mark.parametrize("moment", [are_drawn, get_ready], ids=["drawing", "getting ready"])
+def test_a_process_that_draws_is_killed_for_its_memory(place, good, moment):
     """As the system does when memory is short: the run ends in words and waits for nobody."""
     process = started(*again(place, "--only", "charts", "--workers", 2))
+    moment(process, place)
     os.kill(drawing(process)[-1], signal.SIGKILL)
     _, said = process.communicate(timeout=120)
     assert process.returncode == 1, said

@@ -126,7 +126,7 @@ def test_a_zip_gives_its_tables_in_the_order_of_names(read):
     assert reading.sources[0][:2] == ("data.zip", 4)
 
 
-@pytest.mark.parametrize("member", ["CON.csv", "sub/nul.csv", "C:x.csv", "a?.csv", "..\\up.csv"])
+@pytest.mark.parametrize("member", ["CON.csv", "sub/nul.csv", "a.csv:b.csv", "a?.csv"])
 def test_a_member_whose_name_leads_elsewhere_on_windows_is_refused_everywhere(read, member):
     reading = read(zipped({"good.csv": CSV, member: CSV}), name="data.zip")
     (finding,) = reading.findings

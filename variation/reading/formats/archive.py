@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from tempfile import TemporaryDirectory
 
 from variation.reading.formats.part import UnreadableError
@@ -53,7 +53,7 @@ def unpacked(path: Path, member: str) -> Iterator[Path]:
         info = archive.getinfo(member)
         if info.file_size > LARGEST:
             raise UnreadableError(f"unpacks {member} to {info.file_size >> 30:,} GB", "is it what it says?")
-        name = PurePosixPath(member).name
+        name = PureWindowsPath(member).name  # parts either slash, and leaves out a disk
         if ELSEWHERE.fullmatch(name):
             raise UnreadableError("has a name that no file on Windows may have", "rename it in the zip")
         target = Path(folder) / name

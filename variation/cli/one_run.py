@@ -48,8 +48,8 @@ def carry_out(asked: Asked) -> None:
 
     silent = asked.quiet or asked.as_json
     with reserved(asked.out, edited=asked.assumptions) as place:
-        with steps(silent) as step, _processes(asked.workers) as beside:
-            analysis, clear = _analysed(asked, step, beside)
+        with steps(silent) as step, _processes(asked) as beside:
+            analysis, clear = _analysed(asked, step)
             chosen = _chosen_areas(asked, analysis.inputs)
             write_pack(
                 analysis,
@@ -81,17 +81,19 @@ def read(settings: Path, assumptions: Path | None, policy: str | None) -> "Input
     return replace(inputs, settings=inputs.settings.model_copy(update={"policy": policy}))
 
 
-def _processes(workers: int) -> "AbstractContextManager[Processes | None]":
-    """Return the processes that draw, not yet started; none where the one that runs does it all."""
-    if workers == 1:
-        return nullcontext()
+def _processes(asked: Asked) -> "AbstractContextManager[Processes | None]":
+    """Return the processes that draw, which get ready while the inputs are read and compared; None where none do."""
     from reports.processes import Processes
-    from variation.packs.pack import get_ready
+    from variation.packs.pack import get_ready, needs_pictures
 
-    return Processes(workers, get_ready)
+    if asked.workers == 1 or (asked.outputs is not None and not needs_pictures(asked.outputs)):
+        return nullcontext()
+    processes = Processes(asked.workers, get_ready)
+    processes.start()
+    return processes
 
 
-def _analysed(asked: Asked, step: Any, beside: "Processes | None") -> tuple["Analysis", Callable[[], None]]:
+def _analysed(asked: Asked, step: Any) -> tuple["Analysis", Callable[[], None]]:
     """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption."""
     if asked.spark_results is not None:
         from variation.spark.run import analyse_on_spark
@@ -105,14 +107,11 @@ def _analysed(asked: Asked, step: Any, beside: "Processes | None") -> tuple["Ana
         )
         return analysis, lambda: None
     from variation.analysis import analyse
-    from variation.packs.pack import needs_pictures
     from variation.packs.unfinished import Unfinished
 
     step("reading")
     inputs = read(asked.settings, asked.assumptions, asked.policy)
     _chosen_areas(asked, inputs)  # what is wrong with the choice is said before anything is reckoned
-    if beside is not None and needs_pictures(asked.outputs or inputs.settings.pack.outputs):
-        beside.start()  # they get ready while the analysis goes on
     unfinished = Unfinished.beside(asked.out, inputs)
     return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
 

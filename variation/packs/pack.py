@@ -139,12 +139,6 @@ def write_pack(
     contents = contents_of(analysis)
     if areas:
         contents = replace(contents, packs_of_areas=f"{FOLDER}/index.html")
-    stop_unless_they_agree(
-        tables_of(contents),
-        policy=analysis.policy,
-        focus=settings.focus,
-        plan_year=settings.finance.plan_year,
-    )
     with ExitStack() as held:
         place = out if isinstance(out, Place) else held.enter_context(reserved(out))
         if beside is None and workers > 1 and needs_pictures(chosen):
@@ -155,6 +149,13 @@ def write_pack(
         pictures = None
         if needs_pictures(chosen):
             pictures = _drawn(contents, folder, settings.pack.top_indicators, beside, waiting, progress)
+        # Beside the drawing: nothing takes its place until all is written.
+        stop_unless_they_agree(
+            tables_of(contents),
+            policy=analysis.policy,
+            focus=settings.focus,
+            plan_year=settings.finance.plan_year,
+        )
         _write_tables_and_workbook(contents, folder, chosen, progress)
         if pictures is not None:
             _write_for_reading(contents, folder, chosen, pictures.result(), beside, progress)

@@ -302,7 +302,9 @@ LINES = {
     ),
     "demo": Line(
         title="variation demo, cold", unit="packs", make=demo, sizes=(1,), budget="20 s", repeats=1,
-        bound="drawing of pictures",
+        bound="36 processor seconds. Ten until the tables stand, most of them on one processor: imports, example,"
+        " reading, sizing; then 9 for pictures, 5 for the workbook, 5 for page and booklet, 4 for tables, totals and"
+        " hashes, 3 for the start of two processes: with two processors ever busy it would be 19 s",
     ),
     "help": Line(
         title="variation --help", unit="calls", make=help_page, sizes=(1,), against="bare Python",

@@ -9,7 +9,7 @@ from reports.chartbook import Picture
 from reports.claims import headline_claim
 from reports.contents import Contents
 from reports.pack_rows import latest
-from reports.page.figures import figures_json
+from reports.page.figures import figures_json, left_out
 from reports.page.glossary import TERMS
 from reports.page.indicators import indicator_articles
 from reports.page.inequality import inequality_section, life_section
@@ -57,7 +57,7 @@ def write_page(contents: Contents, pictures: Sequence[Picture], path: Path) -> N
 
 def page_html(contents: Contents, gallery: Gallery) -> str:
     """Return the page as text."""
-    figures = figures_json(contents)  # of all periods
+    figures, not_explored = figures_json(contents), left_out(contents)  # of all periods
     # Each indicator in the pack's period, or in its own last one where it has none then.
     contents = replace(
         contents,
@@ -73,6 +73,7 @@ def page_html(contents: Contents, gallery: Gallery) -> str:
         style=style,
         script=script(),
         figures=figures,
+        left_out=not_explored,
         claim=headline_claim(contents).label,
         sentences=headlines.overall(contents)[::2],  # the biggest, which the second names, are cards
         cards=cards(contents),

@@ -36,6 +36,13 @@ def figures_json(contents: Contents) -> Markup:
     return Markup(text.replace("<", "\\u003c"))  # so that no name can end the element
 
 
+def left_out(contents: Contents) -> str:
+    """Name the kinds of area that are too many to be explored one by one; empty where none are."""
+    tree = Tree(contents)
+    shown = {tree.kind[area] for area in Axes.of(contents).areas}
+    return words.series([words.kind_name(kind, 2) for kind in tree.kinds if kind not in shown])
+
+
 def _clean(value: Any) -> Any:
     """Rid all words of what cannot be seen."""
     if isinstance(value, str):
@@ -64,7 +71,6 @@ def _figures(contents: Contents, axes: Axes) -> dict[str, Any]:
         "focus": place.get(contents.focus, -1),
         "marking": contents.marking,
         "kinds": [_kind(kind) for kind in shown_kinds],
-        "left_out": [words.kind_name(kind, 2) for kind in tree.kinds if kind not in shown_kinds],
         "areas": {
             "code": list(axes.areas),
             "name": [tree.name(area) for area in axes.areas],

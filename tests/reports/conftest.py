@@ -10,12 +10,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from reports.area_pack import AreaContents
 from reports.chartbook import Picture
 from reports.contents import Contents
 from reports.pack_rows import latest, league
 from reports.tree import finest_kind, parent_kind
+from tests.attack.example import few_indicators
 from tests.conftest import require
+from variation import analyse, read_inputs
 from variation.analysis import Analysis
+from variation.packs.area_tables import AreaTables, write_area_tables
 from variation.packs.pack import contents_of
 
 Opened = Callable[..., Any]  # opens a page: path, width=, fragment=, and a browser context's options
@@ -141,3 +145,35 @@ def opened(browser: Any) -> Iterator[Opened]:
     assert not errors
     assert {url.split(":")[0] for url in requests} <= {"file", "data", "blob"}
     assert len([url for url in requests if url.startswith("file:")]) == len(contexts)
+
+
+@pytest.fixture(scope="session")
+def axe(chromium: str) -> str:
+    """The accessibility checker's own script."""
+    from axe_playwright_python import base
+
+    return (Path(base.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def tables(example_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> AreaTables:
+    """What packs of single areas are made from, of eight indicators."""
+    names = ("ambulatory_care_admissions", "diabetes_admissions", "mental_health_prescribing_spend", "hypnotics",
+             "length_of_stay", "cancer_spend", "staff_aged_55", "depression_prevalence")  # fmt: skip
+    inputs = few_indicators(read_inputs(example_folder / "analysis.toml"), names)
+    folder = tmp_path_factory.mktemp("tables")
+    write_area_tables(contents_of(analyse(inputs)), folder)
+    return AreaTables(folder)
+
+
+@pytest.fixture
+def practice(tables: AreaTables) -> AreaContents:
+    """A practice's contents."""
+    return tables.of("SYN001", packs={}, main="../../index.html")
+
+
+@pytest.fixture
+def locality(tables: AreaTables) -> AreaContents:
+    """A locality's contents, whose practices have packs of their own."""
+    packs = {code: f"../{code}/index.html" for code in tables.base.areas["area"]}
+    return tables.of("L04", packs=packs, main="../../index.html")

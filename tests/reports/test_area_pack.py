@@ -5,38 +5,12 @@ from dataclasses import replace
 
 import openpyxl
 import pandas as pd
-import pytest
 
 from reports.area_pack import Story, write_area_pack
 from reports.area_pack.index import Entry, index_html
 from reports.area_pack.page import page_html
 from reports.area_pack.pictures import area_jobs
 from reports.area_pack.tables import inside_table, standing_table
-from tests.attack.example import few_indicators
-from variation import analyse, read_inputs
-from variation.packs.area_tables import AreaTables, write_area_tables
-from variation.packs.pack import contents_of
-
-
-@pytest.fixture(scope="module")
-def tables(example_folder, tmp_path_factory):
-    names = ("ambulatory_care_admissions", "diabetes_admissions", "mental_health_prescribing_spend", "hypnotics",
-             "length_of_stay", "cancer_spend", "staff_aged_55", "depression_prevalence")  # fmt: skip
-    inputs = few_indicators(read_inputs(example_folder / "analysis.toml"), names)
-    folder = tmp_path_factory.mktemp("tables")
-    write_area_tables(contents_of(analyse(inputs)), folder)
-    return AreaTables(folder)
-
-
-@pytest.fixture
-def practice(tables):
-    return tables.of("SYN001", packs={}, main="../../index.html")
-
-
-@pytest.fixture
-def locality(tables):
-    packs = {code: f"../{code}/index.html" for code in tables.base.areas["area"]}
-    return tables.of("L04", packs=packs, main="../../index.html")
 
 
 def changed(area, **columns):

@@ -362,14 +362,6 @@ def test_charts_and_their_tables_fit_a_narrow_screen(path: Path, opened: Opened,
         assert box["x"] + box["width"] <= 400
 
 
-@pytest.fixture(scope="module")
-def axe(chromium: str) -> str:
-    """The accessibility checker's own script."""
-    from axe_playwright_python import base
-
-    return (Path(base.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 400)])
 def test_the_accessibility_checker_finds_no_violation(
     path: Path, opened: Opened, axe: str, scheme: str, width: int

@@ -18,9 +18,11 @@ from reports.claims import Claim, figures, headline_claim
 from reports.contents import Contents
 from reports.pack_rows import latest
 from reports.page import curves
-from reports.page.figures import figures_json
+from reports.page.document import page_html
+from reports.page.figures import figures_json, left_out
 from reports.page.grid import Axes
 from reports.page.packed import LETTERS, Scale, decimals_shown, pack, rounded, scale_of
+from reports.page.pictures import Gallery
 from tests.page_figures import PageFigures
 
 
@@ -214,7 +216,10 @@ def many(few: Contents, areas: int) -> Contents:
 def test_more_areas_than_a_page_can_carry_are_left_out_by_kind_and_said_to_be(few: Contents) -> None:
     pack = many(few, 6500)
     block = json.loads(figures_json(pack))
-    assert block["left_out"] == ["practices"]
+    assert (left_out(pack), left_out(few)) == ("practices", "")
+    said = "The practices are too many to be chosen here; the folder tables has the figures of each."
+    assert said in page_html(pack, Gallery.load(()))
+    assert "too many to be chosen" not in page_html(few, Gallery.load(()))
     assert [kind["code"] for kind in block["kinds"]] == ["icb", "locality"]
     assert set(block["areas"]["code"]) == set(few.areas.loc[few.areas["kind"] != "practice", "area"])
 

@@ -10,7 +10,19 @@ from reports.contents import Contents
 
 Catalogue = Mapping[str, Mapping[str, Any]]  # what is said of each indicator, by its code and the column
 
-OTHER = "Other"  # indicators without a programme
+OTHER = "Other"  # indicators without a programme, or without a stage
+
+# Stages of a pathway by their codes, in the order of care, as a reader reads them.
+PATHWAY_STAGES = {
+    "risk": "Risk",
+    "detection": "Detection",
+    "primary care": "Primary care",
+    "prescribing": "Prescribing",
+    "elective": "Planned care",
+    "non-elective": "Emergency care",
+    "outcome": "Outcome",
+    "spend": "Spend",
+}
 
 
 def programme_names(catalogue: pd.DataFrame) -> pd.Series:

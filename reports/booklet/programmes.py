@@ -8,10 +8,9 @@ from reports import words
 from reports.booklet.facts import Facts
 from reports.booklet.listing import Listing, widths
 from reports.booklet.pictures import Album, Placed
-from reports.catalogue import focus_name, programme_names
+from reports.catalogue import PATHWAY_STAGES, focus_name, programme_names
 from reports.flags import Flags
 from reports.pack_rows import latest
-from reports.page.programmes import STAGES
 from reports.page.table import figure
 from reports.shorthand import NOT_APPLICABLE, NOT_AVAILABLE, with_suppressed
 
@@ -88,7 +87,7 @@ def _table(facts: Facts, indicators: list[str]) -> Listing:
     own = with_suppressed(latest(own[own["area"] == contents.focus], contents.period)).set_index("indicator")
     sized = facts.league.drop_duplicates("indicator").set_index("indicator")
     counted = facts.flags
-    place = {stage: number for number, stage in enumerate(STAGES)}
+    place = {stage: number for number, stage in enumerate(PATHWAY_STAGES)}
     ordered = sorted(
         indicators, key=lambda code: place.get(words.text(catalogue[code]["pathway_stage"]), len(place))
     )

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from reports import style, words
+from reports.catalogue import OTHER, PATHWAY_STAGES
 from reports.charts.axis import beside, number_axis, segments
 from reports.charts.frame import Caption, Drawn, Key, frame, mark_keys, rows_of, say_empty
 from reports.charts.marks import draw_marks
@@ -19,18 +20,7 @@ from reports.flags import BEYOND_CHANCE
 ROW = 17.0  # points
 LEFT, COLUMN = 306.0, 50.0
 RIGHT = 76.0  # the count of areas that stand out, where there are several
-# In the order of care; what has no stage stands last.
-STAGES = {
-    "risk": "Risk",
-    "detection": "Detection",
-    "primary care": "Primary care",
-    "prescribing": "Prescribing",
-    "elective": "Planned care",
-    "non-elective": "Emergency care",
-    "outcome": "Outcome",
-    "spend": "Spend",
-    "": "Other",
-}
+STAGES = PATHWAY_STAGES | {"": OTHER}  # what has no stage stands last
 INTERVAL: dict[str, Any] = {"color": style.MID_GREY, "linewidth": 1.3}
 NEAREST, FURTHEST = 5.0, 100.0  # per cent: ends of the axis are not nearer or further than these
 BY_CHANCE = 0.05  # flags on either side where nothing differs

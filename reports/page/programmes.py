@@ -6,24 +6,13 @@ from typing import Any
 import pandas as pd
 
 from reports import words
-from reports.catalogue import programme_names
+from reports.catalogue import PATHWAY_STAGES, programme_names
 from reports.contents import Contents
 from reports.flags import flags
 from reports.page.sizing import Sized, side_by_side
 from reports.page.table import Cell, Column, Row, Table, number, text
 from reports.shorthand import NOT_AVAILABLE
 
-# The order in which a pathway runs.
-STAGES = (
-    "risk",
-    "detection",
-    "primary care",
-    "prescribing",
-    "elective",
-    "non-elective",
-    "outcome",
-    "spend",
-)
 NOTE = (
     "Before overlap is taken out: an event that two indicators count is in the total twice."
     " Only positive gaps are added; needs for investment are never netted off. Intervals do not add up."
@@ -103,7 +92,7 @@ def pathway_table(contents: Contents) -> Table | None:
     sums = staged.groupby(["programme", "pathway_stage"])[["found", "expected"]].sum(min_count=1)
     flagged = sums.to_dict("index")
     there = set(staged["pathway_stage"])
-    order = [stage for stage in STAGES if stage in there] + sorted(there - set(STAGES))
+    order = [stage for stage in PATHWAY_STAGES if stage in there] + sorted(there - set(PATHWAY_STAGES))
     rows = (
         Row(cells=(text(name), *(_stage_cell(flagged.get((name, stage))) for stage in order)))
         for name in sorted(staged["programme"].unique())

@@ -113,21 +113,32 @@ def _peer(
     findings: list[Finding],
 ) -> Peering:
     own = tree.of_kind(kind)
-    codes = tree.codes[own]
-    if settings.method != "similar":
-        positions = _without_distance(tree, own, settings, listed)
-        return Peering(
-            kind=kind,
-            method=settings.method,
-            positions=positions,
-            peers=pd.DataFrame(columns=PEERS.names),
-            fit=pd.DataFrame(columns=PEER_FIT.names),
-            exceptions={
-                name: _without(positions, np.isin(codes, excluded))
-                for name, excluded in settings.exclude.items()
-            },
-        )
-    table = tree.table.iloc[own]
+    if settings.method == "similar":
+        return _by_likeness(tree, kind, own, settings, seed, findings)
+    positions = _without_distance(tree, own, settings, listed)
+    return Peering(
+        kind=kind,
+        method=settings.method,
+        positions=positions,
+        peers=pd.DataFrame(columns=PEERS.names),
+        fit=pd.DataFrame(columns=PEER_FIT.names),
+        exceptions={
+            name: _without(positions, np.isin(tree.codes[own], excluded))
+            for name, excluded in settings.exclude.items()
+        },
+    )
+
+
+def _by_likeness(
+    tree: AreaTree,
+    kind: str,
+    own: NDArray[np.int64],
+    settings: Peers,
+    seed: int,
+    findings: list[Finding],
+) -> Peering:
+    """Peers by their distance in the features of the areas table."""
+    table, codes = tree.table.iloc[own], tree.codes[own]
     features = table[_features(tree, settings)].set_index(table["area"])
     weights = "equal" if settings.features and settings.weights == "nhse_2021" else settings.weights
     allowed = ~np.isin(codes, settings.not_peers)

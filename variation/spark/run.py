@@ -57,6 +57,20 @@ if TYPE_CHECKING:
 
     from variation.packs.pack import Progress
 
+NO_ROWS = Finding(
+    severity="error",
+    code="no_rows",
+    table=INDICATORS.name,
+    message="there are no rows to compare: none belongs to an area of the areas table",
+)
+NOT_CHECKED = Finding(
+    severity="note",
+    code="not_checked",
+    table=INDICATORS.name,
+    message="on Spark figures are checked one by one, not against each other, and completeness is not told",
+    hint="`variation check` does both on what one machine holds",
+)
+
 
 def analyse_on_spark(
     path: Path,
@@ -165,25 +179,10 @@ def _with_counts(
     """Put what is known of the rows beside the tables: which indicators have any, how many, and their digest."""
     findings = given.findings
     if not spelled["inside"].sum():
-        findings.append(
-            Finding(
-                severity="error",
-                code="no_rows",
-                table=INDICATORS.name,
-                message="there are no rows to compare: none belongs to an area of the areas table",
-            )
-        )
+        findings.append(NO_ROWS)
     settings = with_read_periods(given.settings, spelled, findings)
     stop_on_errors(findings)
-    findings.append(
-        Finding(
-            severity="note",
-            code="not_checked",
-            table=INDICATORS.name,
-            message="on Spark figures are checked one by one, not against each other, and completeness is not told",
-            hint="`variation check` does both on what one machine holds",
-        )
-    )
+    findings.append(NOT_CHECKED)
     tree = area_tree(given.areas)
     with_rows = spelled.loc[spelled["inside"] > 0, "indicator"]
     catalogue, assumed, edited = assumed_of(given, with_rows, assumptions, findings)

@@ -1,21 +1,12 @@
 """The input tables: figures, what their indicators and areas are, the plan, and what finance assumes."""
 
+from reports.catalogue import PATHWAY_STAGES
 from variation.tables.columns import Table, number, text
 
 KINDS = ("proportion", "rate", "ratio", "mean", "spend")
 POLARITIES = ("low", "high", "local")
 STANDARDISATIONS = ("none", "direct", "indirect")
 CARE_CLASSES = ("effective", "preference", "supply")
-PATHWAY_STAGES = (
-    "risk",
-    "detection",
-    "primary care",
-    "prescribing",
-    "elective",
-    "non-elective",
-    "outcome",
-    "spend",
-)
 
 INDICATORS = Table(
     name="indicators",
@@ -53,7 +44,7 @@ CATALOGUE = Table(
         text("indicator", "indicator code", required=True),
         text("name", "what it is called in packs", required=True),
         text("programme", "programme of care, for example Respiratory"),
-        text("pathway_stage", "where on the pathway it lies", choices=PATHWAY_STAGES),
+        text("pathway_stage", "where on the pathway it lies", choices=tuple(PATHWAY_STAGES)),
         text("kind", "how the value is made and its interval computed", required=True, choices=KINDS),
         text("unit", "words after the number, for example per 1,000 patients"),
         text("counts", "what the numerator counts, for example admissions"),

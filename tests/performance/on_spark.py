@@ -96,6 +96,9 @@ def run(chosen: argparse.Namespace, folder: Path) -> None:
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.executorEnv.PYTHONPATH", str(ROOT))
+        # What docs/spark.md asks of the driver.
+        .config("spark.driver.memory", "4g")
+        .config("spark.driver.maxResultSize", "4g")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

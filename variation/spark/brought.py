@@ -18,7 +18,7 @@ from variation.opportunity.totals import TotalDraws
 from variation.periods import in_time
 from variation.policies import POLICIES
 from variation.spark.blocks import Shared, checked_rows
-from variation.spark.store import Store
+from variation.spark.store import Store, collected
 from variation.spark.work import PAYLOAD, added_up, array_of, tested_together
 from variation.tables import COMPARISON, INEQUALITY, SIGNIFICANCES, TREND, VARIATION, Table
 
@@ -58,7 +58,7 @@ def brought(
     from pyspark.sql import functions as sf
 
     settings, tree = inputs.settings, inputs.tree
-    deaths = rows.where(sf.col("indicator") == settings.inequality.deaths).toArrow().to_pandas()
+    deaths = collected(rows.where(sf.col("indicator") == settings.inequality.deaths)).to_pandas()
     known = inputs.catalogue["indicator"].eq(settings.inequality.deaths).any()
     indicators = checked_rows(deaths, shared)[0] if len(deaths) and known else inputs.indicators
     overlap = overlap_groups(inputs.catalogue)
@@ -94,7 +94,7 @@ def brought(
 def _focus_draws(store: Store) -> dict[str, dict[str, NDArray[np.float64]]]:
     """Draws of the pack's own area by indicator and comparator."""
     found: dict[str, dict[str, NDArray[np.float64]]] = {}
-    table = store.rows("blocks", "focus").select("indicator", "comparator", PAYLOAD).toArrow()
+    table = collected(store.rows("blocks", "focus").select("indicator", "comparator", PAYLOAD))
     for indicator, comparator, payload in zip(*(table[name] for name in table.column_names), strict=True):
         found.setdefault(indicator.as_py(), {})[comparator.as_py()] = array_of(payload)
     return found
@@ -122,7 +122,7 @@ def _comparison(store: Store, shared: Shared) -> pd.DataFrame:
         )
         rows = rows.join(sf.broadcast(latest), "indicator")
         rows = rows.where((sf.col("kind") != finest) | (sf.col("period") == sf.col("latest")))
-    frame = rows.select(*COMPARISON.names).toArrow().to_pandas()
+    frame = collected(rows.select(*COMPARISON.names)).to_pandas()
     for name in ("significance", "significance_998", "significance_rightcare"):
         frame[name] = pd.Categorical(frame[name], categories=SIGNIFICANCES)
     frame["rank"] = frame["rank"].astype("Int64")

@@ -8,12 +8,25 @@ import pandas as pd
 import pyarrow as pa
 
 from variation.spark.work import PART, PAYLOAD
+from variation.tables import COMPARISON
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 
-INFERENCE = "spark.sql.sources.partitionColumnTypeInference.enabled"
+# A folder's name is a word, which Spark would else read as a date or a number where it looks like one.
+FOLDERS_AS_WORDS = ("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+
+# Folders that a worker writes into at once. Without it every row is sorted by its folder before it is written.
+OPEN_AT_ONCE = ("spark.sql.maxConcurrentOutputFileWriters", "100")
+
+# Bytes of files that a task reads; what it sends to the driver is some times that, and the driver's heap is often small.
+SMALL_PIECES = ("spark.sql.files.maxPartitionBytes", str(16 * 2**20))
+
+# Hardly any figure is there twice: looking each up in a dictionary costs more than it saves.
+PLAIN_FIGURES = {
+    f"parquet.enable.dictionary#{column.name}": "false" for column in COMPARISON if column.type == "number"
+}
 
 
 class Store:
@@ -26,7 +39,9 @@ class Store:
         """Compute and write a step, unless it is there whole."""
         if self._is_done(name):
             return
-        frame().write.mode("overwrite").partitionBy(*partitions).parquet(f"{self.address}/{name}")
+        with _option(self.spark, *OPEN_AT_ONCE):
+            written = frame().write.mode("overwrite").options(**PLAIN_FIGURES).partitionBy(*partitions)
+            written.parquet(f"{self.address}/{name}")
         # A step is there when this mark is: not every store has files that appear all at once.
         self.spark.range(1).write.mode("overwrite").parquet(f"{self.address}/{name}.done")
 
@@ -42,25 +57,31 @@ class Store:
         """Rows of one part of a step."""
         from pyspark.sql import functions as sf
 
-        # The period is a folder's name, which Spark would else read as a date or a number where it looks like one.
         reader = self.spark.read.option("basePath", f"{self.address}/{name}")
-        with self._folders_as_words():
+        with _option(self.spark, *FOLDERS_AS_WORDS):
             return reader.parquet(f"{self.address}/{name}").where(sf.col(PART) == part)
-
-    @contextmanager
-    def _folders_as_words(self) -> Iterator[None]:
-        """Take the names of folders as they are; the session is the user's, and is left as it was."""
-        before = self.spark.conf.get(INFERENCE, None)
-        self.spark.conf.set(INFERENCE, "false")
-        try:
-            yield
-        finally:
-            if before is None:
-                self.spark.conf.unset(INFERENCE)
-            else:
-                self.spark.conf.set(INFERENCE, before)
 
     def frames(self, name: str, part: str) -> list[pd.DataFrame]:
         """Small tables of one part, as the blocks made them."""
-        payloads = self.rows(name, part).select(PAYLOAD).toArrow()[PAYLOAD]
+        payloads = collected(self.rows(name, part).select(PAYLOAD))[PAYLOAD]
         return [pa.ipc.open_stream(payload.as_buffer()).read_pandas() for payload in payloads]
+
+
+def collected(frame: "DataFrame") -> pa.Table:
+    """Bring rows to the driver, which holds a few pieces of files at once and not a few files."""
+    with _option(frame.sparkSession, *SMALL_PIECES):
+        return frame.toArrow()
+
+
+@contextmanager
+def _option(spark: "SparkSession", name: str, value: str) -> Iterator[None]:
+    """Set an option for a while; the session is the user's, and is left as it was."""
+    before = spark.conf.get(name, None)
+    spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        if before is None:
+            spark.conf.unset(name)
+        else:
+            spark.conf.set(name, before)

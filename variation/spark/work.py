@@ -20,18 +20,24 @@ if TYPE_CHECKING:
 # Rows of a block: some seconds of work, some 50 MB in a worker. A group that has more is a block of its own.
 BLOCK_ROWS = 250_000
 
+# Sizing a group takes as long as comparing so many, and its draws and tables as much memory.
+SIZING = 8
+
+# Rows of what goes from a worker to Java at once, and of a small table in one cell: some 10 MB of it.
+ROWS_AT_ONCE = 20_000
+
 # Columns of what the blocks write: the comparison, and in rows of their own the small tables as bytes.
 PART, PAYLOAD = "part", "payload"
 _TYPES = {"text": "string", "number": "double", "whole": "bigint", "flag": "boolean"}
 
 
-def pack_blocks(rows: NDArray[np.int64], most: int) -> NDArray[np.int64]:
+def pack_blocks(rows: NDArray[np.int64], most: int) -> NDArray[np.int32]:
     """Number the block of each group: neighbours together until a block would have more than ``most`` rows.
 
     >>> pack_blocks(np.array([4, 4, 4, 30, 1, 1]), 10)
-    array([0, 0, 1, 2, 3, 3])
+    array([0, 0, 1, 2, 3, 3], dtype=int32)
     """
-    block, filled, number = np.zeros(len(rows), dtype=np.int64), 0, 0
+    block, filled, number = np.zeros(len(rows), dtype=np.int32), 0, 0
     for place, own in enumerate(rows.tolist()):
         if filled and filled + own > most:
             number, filled = number + 1, 0
@@ -47,14 +53,18 @@ def _in_blocks(spark: "SparkSession", rows: "DataFrame", keys: pd.DataFrame) -> 
     numbers = spark.createDataFrame(pa.Table.from_pandas(keys, preserve_index=False))
     blocks = int(keys["block"].max()) + 1
     placed = rows.join(sf.broadcast(numbers), [name for name in keys.columns if name != "block"])
-    return placed.repartition(blocks, "block").groupBy("block")
+    return placed.repartitionById(blocks, "block").groupBy("block")  # by hash, some tasks would have three blocks
 
 
 def compute_blocks(
     spark: "SparkSession", rows: "DataFrame", counts: pd.DataFrame, shared: Shared, most: int
 ) -> "DataFrame":
     """Compute the tables of all blocks of (indicator, period) groups, of ``most`` rows each where that can be."""
-    keys = counts[["indicator", "period"]].assign(block=pack_blocks(counts["rows"].to_numpy(), most))
+    # Periods together: what a block writes falls into few folders, and so into few files.
+    groups = counts.sort_values(["period", "indicator"], kind="stable")
+    sized = groups["period"] == (shared.settings.opportunity.period or groups["indicator"].map(shared.latest))
+    work = groups["rows"].to_numpy() * np.where(sized, SIZING, 1)
+    keys = groups[["indicator", "period"]].assign(block=pack_blocks(work, most))
     sent = _sent(spark, shared)
     names = rows.columns
 
@@ -105,7 +115,9 @@ def written(tables: BlockTables) -> pa.Table:
         "findings": found,
     }
     rows: list[dict[str, object]] = [
-        {PART: name, PAYLOAD: _bytes(frame)} for name, frame in small.items() if len(frame)
+        {PART: name, PAYLOAD: _bytes(frame[start : start + ROWS_AT_ONCE])}
+        for name, frame in small.items()
+        for start in range(0, len(frame), ROWS_AT_ONCE)
     ]
     rows += [
         {"indicator": name, PART: "draws", PAYLOAD: _array(own)} for name, own in tables.priced.draws.items()
@@ -115,7 +127,10 @@ def written(tables: BlockTables) -> pa.Table:
         for name, by_comparator in tables.priced.focus_draws.items()
         for comparator, own in by_comparator.items()
     ]
-    return pa.concat_tables([comparison, pa.Table.from_pylist(rows, schema=comparison.schema)])
+    # In pieces: Java holds one at a time, and has it in more than one form.
+    pieces = comparison.to_batches(ROWS_AT_ONCE)
+    pieces += [pa.RecordBatch.from_pylist([row], schema=comparison.schema) for row in rows]
+    return pa.Table.from_batches(pieces, comparison.schema)
 
 
 def _plain_schema(schema: pa.Schema) -> pa.Schema:

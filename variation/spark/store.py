@@ -20,7 +20,7 @@ FOLDERS_AS_WORDS = ("spark.sql.sources.partitionColumnTypeInference.enabled", "f
 # Folders that a worker writes into at once. Without it every row is sorted by its folder before it is written.
 OPEN_AT_ONCE = ("spark.sql.maxConcurrentOutputFileWriters", "100")
 
-# Bytes of files that a task reads; what it sends to the driver is some times that, and the driver's heap is often small.
+# Bytes of files that a task reads: what it sends is some times that, and the driver's heap is often small.
 SMALL_PIECES = ("spark.sql.files.maxPartitionBytes", str(16 * 2**20))
 
 # Hardly any figure is there twice: looking each up in a dictionary costs more than it saves.

@@ -53,7 +53,8 @@ def _in_blocks(spark: "SparkSession", rows: "DataFrame", keys: pd.DataFrame) -> 
     numbers = spark.createDataFrame(pa.Table.from_pandas(keys, preserve_index=False))
     blocks = int(keys["block"].max()) + 1
     placed = rows.join(sf.broadcast(numbers), [name for name in keys.columns if name != "block"])
-    return placed.repartitionById(blocks, "block").groupBy("block")  # by hash, some tasks would have three blocks
+    # By hash, some tasks would have three blocks and some none.
+    return placed.repartitionById(blocks, "block").groupBy("block")
 
 
 def compute_blocks(

@@ -25,7 +25,7 @@ from variation.tables import COMPARISON, INEQUALITY, SIGNIFICANCES, TREND, VARIA
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-# Rows of the comparison that are brought back whole; of more, those of the latest periods and of the larger areas.
+# Rows of the comparison that a driver holds; of more, the latest periods come back, and larger areas if they fit.
 MOST_BROUGHT = 5_000_000
 
 # Findings of one kind that are brought back.
@@ -75,7 +75,7 @@ def brought(
         focus_draws=_focus_draws(store),
     )
     made = Made(
-        comparison=_comparison(store, shared),
+        comparison=_comparison(store, shared, findings),
         variation=_sorted(store.frames("blocks", "variation"), VARIATION),
         sized=sized_together(priced, overlap, tree, interval),
         trend=_sorted(store.frames("series", "trend"), TREND),
@@ -108,20 +108,12 @@ def _sorted(frames: list[pd.DataFrame], spec: Table) -> pd.DataFrame:
     return table.sort_values("indicator", kind="stable", ignore_index=True)
 
 
-def _comparison(store: Store, shared: Shared) -> pd.DataFrame:
-    """Bring the comparison back: all of it; where that is much, the latest periods and the areas above the finest."""
-    from pyspark.sql import functions as sf
-
+def _comparison(store: Store, shared: Shared, findings: list[Finding]) -> pd.DataFrame:
+    """Bring the comparison back, or what of it a driver holds, in the order of a local run."""
     rows = store.rows("blocks", "comparison").select(*COMPARISON.names)
     if shared.settings.comparison.false_discovery_rate is not None:
         rows = tested_together(rows, shared.settings.comparison.false_discovery_rate)
-    if rows.count() > MOST_BROUGHT:
-        finest = shared.tree.kinds_by_depth[0]
-        latest = store.spark.createDataFrame(
-            pa.table({"indicator": list(shared.latest), "latest": list(shared.latest.values())})
-        )
-        rows = rows.join(sf.broadcast(latest), "indicator")
-        rows = rows.where((sf.col("kind") != finest) | (sf.col("period") == sf.col("latest")))
+    rows = _what_fits(rows, shared, findings)
     frame = collected(rows.select(*COMPARISON.names)).to_pandas()
     for name in ("significance", "significance_998", "significance_rightcare"):
         frame[name] = pd.Categorical(frame[name], categories=SIGNIFICANCES)
@@ -129,3 +121,30 @@ def _comparison(store: Store, shared: Shared) -> pd.DataFrame:
     depth = {kind: place for place, kind in enumerate(shared.tree.kinds_by_depth)}
     order = np.lexsort((shared.tree.positions(frame["area"]), frame["kind"].map(depth)))
     return in_time(frame.iloc[order])
+
+
+def _what_fits(rows: "DataFrame", shared: Shared, findings: list[Finding]) -> "DataFrame":
+    """All rows; where a driver cannot hold them, each indicator's latest, and earlier ones of the larger areas."""
+    from pyspark.sql import functions as sf
+
+    of_kind = {one["kind"]: one["count"] for one in rows.groupBy("kind").count().collect()}
+    if sum(of_kind.values()) <= MOST_BROUGHT:
+        return rows
+    latest = pa.table({"indicator": list(shared.latest), "latest": list(shared.latest.values())})
+    rows = rows.join(sf.broadcast(rows.sparkSession.createDataFrame(latest)), "indicator")
+    is_latest = sf.col("period") == sf.col("latest")
+    held, whole = rows.where(is_latest).count(), []
+    for kind in reversed(shared.tree.kinds_by_depth):
+        held += of_kind.get(kind, 0)
+        if held > MOST_BROUGHT:
+            break
+        whole.append(kind)
+    findings.append(
+        Finding(
+            severity="note", code="not_all_brought", table=COMPARISON.name,
+            message=f"of {sum(of_kind.values()):,} rows the pack has each indicator's latest period, and earlier"
+            f" periods of {', '.join(whole) or 'no kind of area'} only",
+            hint="all rows lie where Spark has written its results",
+        )
+    )  # fmt: skip
+    return rows.where(sf.col("kind").isin(whole) | is_latest)

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 
     from variation.packs.pack import Progress
 
+# Rows of all indicators' latest period that one pack is made of: some 250 indicators of England's practices.
+MOST_IN_A_PACK = 2_000_000
+
 NO_ROWS = Finding(
     severity="error",
     code="no_rows",
@@ -230,6 +233,7 @@ def _analysed(
         listed=inputs.listed_peers,
     )
     shared = _shared(inputs, given, peerings, counts)
+    _refuse_more_than_a_pack(inputs, len(shared.latest))
     store = Store(spark, results.rstrip("/"), _fingerprint(shared, inputs.sources[0].sha256, peerings))
     with told(spark, f"comparing {len(counts):,} groups", progress):
         store.make(
@@ -246,6 +250,18 @@ def _analysed(
         )
     progress("bringing tables back")
     return brought(store, inputs, rows, peerings, [*findings, *found], shared)
+
+
+def _refuse_more_than_a_pack(inputs: Inputs, indicators: int) -> None:
+    """Refuse before anything is computed what no driver could hold: a pack has every indicator's latest period."""
+    rows = indicators * len(inputs.tree)
+    if rows > MOST_IN_A_PACK:
+        raise VariationError(
+            f"tables.indicators: {indicators:,} indicators of {len(inputs.tree):,} areas are up to {rows:,} rows in"
+            f" their latest period alone, and a pack holds {MOST_IN_A_PACK:,}\n"
+            f"  hint: run some {MOST_IN_A_PACK // len(inputs.tree):,} indicators at a time:"
+            ' filter = { INDICATOR = ["...", "..."] }'
+        )
 
 
 def _fingerprint(shared: Shared, rows: str, peerings: Mapping[str, Peering]) -> str:

@@ -117,7 +117,9 @@ def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
         folder / "analysis.toml", str(tmp_path / "results"), block_rows=8000, progress=steps.append
     )
     assert_same(found, local)
-    assert spark.conf.get("spark.sql.sources.partitionColumnTypeInference.enabled") == "true"  # as it was
+    # The session is as it was.
+    assert spark.conf.get("spark.sql.sources.partitionColumnTypeInference.enabled") == "true"
+    assert spark.conf.get("spark.sql.maxConcurrentOutputFileWriters") == "0"
     assert [*dict.fromkeys(step.split()[0] for step in steps)] == [
         "counting",
         "comparing",
@@ -127,6 +129,10 @@ def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
     [store] = (tmp_path / "results").iterdir()
     parts = sorted((store / "blocks" / "part=comparison").iterdir())
     assert len(parts) == local.comparison["period"].nunique()
+    # A block has neighbouring periods, so that it writes few files.
+    files = [path.name for part in parts for path in part.glob("*.parquet")]
+    blocks = {name.split("-")[1] for name in files}
+    assert len(blocks) <= len(files) < len(blocks) + len(parts)
     made = {path: path.stat().st_mtime_ns for path in store.rglob("*.parquet")}
     again = analyse_on_spark(folder / "analysis.toml", str(tmp_path / "results"), block_rows=8000)
     assert_same(again, local)
@@ -134,8 +140,44 @@ def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
     # A step that was not finished is done again, and only that.
     shutil.rmtree(store / "series.done")
     assert_same(analyse_on_spark(folder / "analysis.toml", str(tmp_path / "results")), local)
-    blocks = {path: at for path, at in made.items() if "blocks" in path.parts}
-    assert blocks == {path: path.stat().st_mtime_ns for path in blocks}
+    kept = {path: at for path, at in made.items() if "blocks" in path.parts}
+    assert kept == {path: path.stat().st_mtime_ns for path in kept}
+
+
+def test_of_more_than_a_driver_holds_come_the_latest_periods_and_what_fits_of_the_larger_areas(
+    spark, folder, local, tmp_path, monkeypatch
+):
+    from variation.spark import brought
+    from variation.spark.run import analyse_on_spark
+
+    every = local.comparison
+    latest = local.inputs.panel.groups.iloc[local.inputs.panel.latest_rows()]
+    newest = pd.MultiIndex.from_frame(latest[["indicator", "period"]])
+    is_latest = pd.MultiIndex.from_frame(every[["indicator", "period"]]).isin(newest)
+    *others, smaller = reversed(local.inputs.tree.kinds_by_depth[1:])
+    assert len(every) > is_latest.sum() + (every["kind"] == smaller).sum()
+    kept = is_latest | every["kind"].isin(others)
+    room = is_latest.sum() + every["kind"].isin(others).sum()
+    monkeypatch.setattr(brought, "MOST_BROUGHT", int(room))
+    found = analyse_on_spark(folder / "analysis.toml", str(tmp_path / "results"))
+    pd.testing.assert_frame_equal(found.comparison, every[kept].reset_index(drop=True), check_exact=True)
+    [note] = [one for one in found.found if one.code == "not_all_brought"]
+    assert f"of {len(every):,} rows" in note.message
+    assert f"earlier periods of {', '.join(others)} only" in note.message
+
+
+def test_more_indicators_than_a_pack_holds_are_refused_before_anything_is_computed(
+    spark, folder, local, tmp_path, monkeypatch
+):
+    from variation.spark import run
+
+    areas = len(local.inputs.tree)
+    monkeypatch.setattr(run, "MOST_IN_A_PACK", 3 * areas)
+    with pytest.raises(
+        VariationError, match=f"{SOME} indicators of {areas} areas (?s:.*) some 3 indicators at a time"
+    ):
+        run.analyse_on_spark(folder / "analysis.toml", str(tmp_path / "results"))
+    assert not (tmp_path / "results").exists()
 
 
 @pytest.mark.long

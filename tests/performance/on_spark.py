@@ -1,7 +1,7 @@
 """Spark on this machine, by command: ``python -m tests.performance.on_spark --indicators 167`` reads 65 million rows.
 
 England month by month over five years, on two executors of one core and 1 GB each, as processes of their own. Says
-how long it takes and how much memory the driver, the executors and their Python workers have at most together.
+how long it takes and how much memory the driver, the executors and their Python workers have at most.
 """
 
 import argparse
@@ -42,29 +42,39 @@ def write_england(folder: Path, indicators: int, practices: int) -> int:
     return rows
 
 
-def memory_below(process: int) -> dict[str, float]:
-    """MB that the processes below one have now: of Java and of Python."""
+ROLES = ("the driver's Python", "the driver's Java", "the executors' Java", "their Python workers")
+
+
+def memory_of(driver: int) -> dict[str, float]:
+    """MB that the driver, its Java, the executors that this started and their Python workers have now."""
     parents, held = {}, {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                name, after = (entry / "stat").read_text().split("(", 1)[1].rsplit(")", 1)
-                parents[int(entry.name)] = int(after.split()[1])
-                held[int(entry.name)] = (name, int(after.split()[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20)
+                after = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                name = (entry / "comm").read_text().strip()
             except (OSError, IndexError):  # ended meanwhile
                 continue
+            parents[int(entry.name)] = int(after[1])
+            held[int(entry.name)] = (name, int(after[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20)
 
-    def is_below(number: int) -> bool:
-        while number > 1:
-            if number == process:
-                return True
-            number = parents.get(number, 0)
-        return False
+    def depth(number: int) -> int:
+        steps = 0
+        while number != driver:
+            if number <= 1:
+                return -1
+            number, steps = parents.get(number, 0), steps + 1
+        return steps
 
-    total = {"java": 0.0, "python": 0.0}
+    total = dict.fromkeys(ROLES, 0.0)
     for number, (name, megabytes) in held.items():
-        if is_below(number):
-            total["java" if name == "java" else "python"] += megabytes
+        generation = depth(number)
+        if generation == 0:
+            total[ROLES[0]] += megabytes
+        elif generation > 0 and name == "java":
+            total[ROLES[1] if generation == 1 else ROLES[2]] += megabytes
+        elif generation > 1:
+            total[ROLES[3]] += megabytes
     return total
 
 
@@ -102,11 +112,11 @@ def run(chosen: argparse.Namespace, folder: Path) -> None:
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
-    most, done, begun = {"java": 0.0, "python": 0.0}, threading.Event(), time.perf_counter()
+    most, done, begun = dict.fromkeys(ROLES, 0.0), threading.Event(), time.perf_counter()
 
     def watch() -> None:
         while not done.wait(1.0):
-            now = memory_below(os.getpid())
+            now = memory_of(os.getpid())
             most.update({name: max(most[name], now[name]) for name in most})
 
     watcher = threading.Thread(target=watch)
@@ -123,9 +133,7 @@ def run(chosen: argparse.Namespace, folder: Path) -> None:
         session.stop()
     seconds = time.perf_counter() - begun
     print(f"{seconds:7.0f} s  done; {len(found.comparison):,} rows of the comparison brought back")
-    print(
-        f"at most {most['java']:,.0f} MB of Java and {most['python']:,.0f} MB of Python, the driver's included"
-    )
+    print("at most " + ", ".join(f"{megabytes:,.0f} MB {role}" for role, megabytes in most.items()))
 
 
 if __name__ == "__main__":

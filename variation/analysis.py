@@ -1,10 +1,13 @@
 """One analysis from checked inputs to finished tables: the steps in their order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pandas as pd
 
+from reports.processes import Processes, begun
 from variation.checks.found import findings_table
 from variation.comparison.compare import compare
 from variation.comparison.explained import with_shares
@@ -19,14 +22,15 @@ from variation.disclosure.withhold import (
     withhold_lives,
     withhold_opportunity,
 )
-from variation.errors import Finding
+from variation.errors import Finding, VariationError
 from variation.figures.panel import build_panel
 from variation.finance.ledger import make_ledger
 from variation.finance.plan import plan_against_savings
 from variation.finance.savings import Savings, largest_line, work_out_savings
 from variation.finance.savings_lines import activity_now
 from variation.inputs import Inputs, looking_at
-from variation.opportunity.sizing import Floats, Kept, Sized, size_opportunity
+from variation.opportunity.sizing import Floats
+from variation.opportunity.sizing_run import Kept, Sized, SizingRun
 from variation.policies import POLICIES, Policy
 from variation.tables import PEER_FIT, PEERS
 
@@ -60,13 +64,15 @@ def analyse(
     *,
     policy: Policy | None = None,
     kept: Kept | None = None,
+    beside: Processes | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Analysis:
     """Compare every area with its peers and size the opportunity: the same inputs give the same tables.
 
     Counts that the disclosure policy withholds (the settings' own where none is given) are replaced before
     anything is made from them, so that no table, picture or sentence can tell them. ``progress`` is told what is
-    being done; what is ``kept`` of a run that was interrupted is not done again.
+    being done; what is ``kept`` of a run that was interrupted is not done again. Processes that stand ready
+    ``beside`` size the opportunity while the rest is done here; the tables are the same.
     """
     settings, tree = inputs.settings, inputs.tree
     policy = policy or POLICIES[settings.policy]
@@ -82,16 +88,32 @@ def analyse(
         given = build_panel(inputs.indicators, inputs.catalogue, tree, withheld_up_to=policy.largest)
     protected = protect(given, policy)
     panel = protected.panel
-    compared = compare(panel, peerings, settings.comparison, progress=progress)
     equity = settings.inequality
-    made = Made(
-        comparison=compared.comparison,
-        variation=with_shares(compared.variation, panel, covariates=equity.case_mix),
-        sized=size_opportunity(panel, peerings, settings, kept=kept, progress=progress),
-        trend=follow(panel, settings.trend, inputs.indicators),
-        inequality=unequal(panel, deprivation=equity.deprivation),
-    )
+    with _in_words():
+        sizing = SizingRun(panel, peerings, settings, kept=kept, beside=beside)
+        compared = compare(panel, peerings, settings.comparison, progress=progress)
+        latest = panel.rows(panel.latest_rows())
+        variation = begun(beside, with_shares, compared.variation, latest, covariates=equity.case_mix)
+        made = Made(
+            comparison=compared.comparison,
+            trend=follow(panel, settings.trend, inputs.indicators),
+            inequality=unequal(panel, deprivation=equity.deprivation),
+            sized=sizing.finished(progress),
+            variation=variation(),
+        )
     return assembled(inputs, peerings, made, protected, policy, findings=findings)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say in words that a process beside was ended."""
+    try:
+        yield
+    except BrokenExecutor as error:
+        raise VariationError(
+            "one of the run's processes was ended; nothing was written\n"
+            "  hint: if memory is short, run with --workers 1"
+        ) from error
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from reports.charts import files
 from reports.charts.jobs import Job
 from reports.contents import Contents
 from reports.processes import Processes
-from variation.packs.pack import get_ready
+from variation.packs.ready import MODULES
 
 BUDGET = 40.0  # milliseconds a chart, on two cores
 
@@ -73,7 +73,7 @@ def by_kind(contents: Contents, repeat: int) -> dict[str, list[tuple[float, floa
 
 def ready(workers: int) -> Processes:
     """Processes that have imported all that drawing needs."""
-    beside = Processes(workers, get_ready)
+    beside = Processes(workers, modules=MODULES)
     beside.start()
     wait([beside.submit(time.sleep, 1.0) for _ in range(workers)])  # each has one: all are ready
     return beside

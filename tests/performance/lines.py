@@ -22,7 +22,7 @@ from tests.performance.pair import Line, Pair
 from tests.performance.plain import compare_plainly
 from variation.comparison.compare import compare
 from variation.figures.panel import build_panel
-from variation.opportunity.sizing import size_opportunity
+from variation.opportunity.sizing_run import SizingRun
 from variation.settings import ComparisonSettings, Settings, Tables
 
 ROOT = Path(__file__).parents[2]
@@ -184,7 +184,7 @@ def sizing(indicators: int, *, draws: int = 1_000) -> Pair:
     settings = settings.model_copy(
         update={"opportunity": settings.opportunity.model_copy(update={"draws": draws})}
     )
-    return Pair(ours=lambda: size_opportunity(panel, peerings, settings), rows=len(world.indicators))
+    return Pair(ours=lambda: SizingRun(panel, peerings, settings).finished(), rows=len(world.indicators))
 
 
 def more_draws(draws: int) -> Pair:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.processes import Processes
+from reports.processes import Processes, begun
 
 LONG = 120.0  # seconds that nothing here may take
 ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
@@ -42,6 +42,28 @@ def test_work_that_comes_first_starts_them():
         assert beside.submit(pow, 2, exp=5).result() == 32
 
 
+def has_imported(module: str) -> bool:
+    return module in sys.modules
+
+
+def test_they_import_what_they_are_told_to_before_there_is_work():
+    with Processes(1, modules=("mailbox",)) as beside, Processes(1) as other:
+        assert beside.submit(has_imported, "mailbox").result()
+        assert not other.submit(has_imported, "wave").result()
+    with Processes(1, modules=("wave",)) as beside:  # others have been started before, with other modules
+        assert beside.submit(has_imported, "wave").result()
+
+
+def test_work_is_begun_at_once_beside_and_when_it_is_asked_for_where_there_is_nobody():
+    done: list[int] = []
+    waiting = begun(None, done.append, 1)
+    assert done == []
+    waiting()
+    assert done == [1]
+    with Processes(1) as beside:
+        assert begun(beside, os.getpid)() in children()
+
+
 def test_an_error_ends_what_they_do():
     began, before = time.monotonic(), children()
     with pytest.raises(ValueError, match="no more"), Processes(1) as beside:  # noqa: PT012
@@ -64,7 +86,7 @@ def test_an_interruption_is_left_to_the_one_that_started_them():
 
 PARENT = """
 import os, sys, time
-from reports.processes import Processes
+from reports.processes import Processes, begun
 if __name__ == "__main__":
     beside = Processes(1)
     print(beside.submit(os.getpid).result(), flush=True)

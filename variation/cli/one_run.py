@@ -41,15 +41,20 @@ class Asked:
     areas: tuple[str, ...] = ()  # codes of areas that get one
 
 
-def carry_out(asked: Asked) -> None:
-    """Run, and say on the terminal what came of it; exit code 1 where the pack of an area failed."""
-    from variation.packs.pack import write_pack
+def carry_out(asked: Asked, *, first: Callable[[], object] = lambda: None) -> None:
+    """Run, and say on the terminal what came of it; exit code 1 where the pack of an area failed.
+
+    What is to be done ``first`` is done while the processes beside get ready.
+    """
     from variation.packs.whole_folder import reserved
 
     silent = asked.quiet or asked.as_json
     with reserved(asked.out, edited=asked.assumptions) as place:
         with steps(silent) as step, _processes(asked) as beside:
-            analysis, clear = _analysed(asked, step)
+            from variation.packs.pack import write_pack
+
+            first()
+            analysis, clear = _analysed(asked, step, beside)
             chosen = _chosen_areas(asked, analysis.inputs)
             write_pack(
                 analysis,
@@ -82,18 +87,18 @@ def read(settings: Path, assumptions: Path | None, policy: str | None) -> "Input
 
 
 def _processes(asked: Asked) -> "AbstractContextManager[Processes | None]":
-    """Return the processes that draw, which get ready while the inputs are read and compared; None where none do."""
+    """Return the processes that size and draw, which get ready while the inputs are read; None where none do."""
     from reports.processes import Processes
-    from variation.packs.pack import get_ready, needs_pictures
+    from variation.packs.ready import MODULES, needs_pictures
 
     if asked.workers == 1 or (asked.outputs is not None and not needs_pictures(asked.outputs)):
         return nullcontext()
-    processes = Processes(asked.workers, get_ready)
+    processes = Processes(asked.workers, modules=MODULES)
     processes.start()
     return processes
 
 
-def _analysed(asked: Asked, step: Any) -> tuple["Analysis", Callable[[], None]]:
+def _analysed(asked: Asked, step: Any, beside: "Processes | None") -> tuple["Analysis", Callable[[], None]]:
     """Read and analyse, here or on Spark; with what clears away the parts that were kept in case of interruption."""
     if asked.spark_results is not None:
         from variation.spark.run import analyse_on_spark
@@ -113,7 +118,7 @@ def _analysed(asked: Asked, step: Any) -> tuple["Analysis", Callable[[], None]]:
     inputs = read(asked.settings, asked.assumptions, asked.policy)
     _chosen_areas(asked, inputs)  # what is wrong with the choice is said before anything is reckoned
     unfinished = Unfinished.beside(asked.out, inputs)
-    return analyse(inputs, kept=unfinished, progress=step), unfinished.clear
+    return analyse(inputs, kept=unfinished, beside=beside, progress=step), unfinished.clear
 
 
 def _chosen_areas(asked: Asked, inputs: "Inputs") -> list[str]:

@@ -37,17 +37,21 @@ def demo(out: Path | None, seed: int | None, workers: int, quiet: bool) -> None:
     """
     from tempfile import TemporaryDirectory
 
-    from variation.example import write_example
-
     with TemporaryDirectory() as folder:
-        write_example(Path(folder), **({} if seed is None else {"seed": seed}))
+
+        def write() -> None:
+            from variation.example import write_example
+
+            write_example(Path(folder), **({} if seed is None else {"seed": seed}))
+
         carry_out(
             Asked(
                 settings=Path(folder) / "analysis.toml",
                 out=out or Path("demo-pack"),
                 workers=workers,
                 quiet=quiet,
-            )
+            ),
+            first=write,
         )
 
 

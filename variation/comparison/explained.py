@@ -29,12 +29,12 @@ def usual_ratio(rates: Rates, row: int, table: pd.DataFrame, covariates: tuple[s
     return np.where(np.isnan(ratio), 1.0, ratio)
 
 
-def with_shares(variation: pd.DataFrame, panel: Panel, *, covariates: tuple[str, ...]) -> pd.DataFrame:
-    """Put the three shares into the variation table, at the finest kind of each indicator's latest period.
+def with_shares(variation: pd.DataFrame, latest: Panel, *, covariates: tuple[str, ...]) -> pd.DataFrame:
+    """Put the three shares into the variation table, at the finest kind of each indicator's ``latest`` period.
 
     The share of chance then comes from the same regression as the other two, so that they sum to 1.
     """
-    chosen = panel.rows(panel.latest_rows()).as_shown()
+    chosen = latest.as_shown()
     rates = measure(chosen)
     keys = ["indicator", "period", "kind"]
     found = []

@@ -49,6 +49,13 @@ class Peering:
 Peerings = Mapping[str, Peering]
 
 
+def bare(peerings: Peerings) -> Peerings:
+    """Return them without the tables that tell of them, which reckoning does not need: to send them elsewhere."""
+    return {
+        kind: replace(one, peers=one.peers.head(0), fit=one.fit.head(0)) for kind, one in peerings.items()
+    }
+
+
 def by_peers(panel: Panel, peerings: Peerings) -> Iterator[tuple[Panel, Peerings]]:
     """Split a panel into the indicators that share the usual peers, and each that has peers of its own."""
     special = {name for peering in peerings.values() for name in peering.exceptions}

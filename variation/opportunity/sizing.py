@@ -1,9 +1,7 @@
-"""The opportunity: gaps to what good looks like, in units and £, computed at the finest level and summed upward."""
+"""The opportunity of some indicators: gaps to what good looks like, taken at the finest level and summed upward."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,20 +11,16 @@ from benchmarks.comparators import parent_value
 from variation.areas.tree import AreaTree
 from variation.comparison.compare import THREADS
 from variation.comparison.explained import usual_ratio
-from variation.comparison.peering import Peering, Peerings, by_peers
+from variation.comparison.peering import Peering, Peerings
 from variation.figures.panel import Panel
 from variation.figures.rates import Rates, measure
 from variation.opportunity.credibility import COMPARATORS, Credible, Evidence, draw_credible
 from variation.opportunity.gaps import units_by_further_comparators, units_by_rule
 from variation.opportunity.rows import Rule, in_order, lay_out
-from variation.opportunity.totals import Pence, TotalDraws, counted, in_pence, totals
+from variation.opportunity.totals import Pence, in_pence
 from variation.settings import Settings
-from variation.tables import OPPORTUNITY
 
 Floats = NDArray[np.float64]
-
-# Indicators sized before their draws are added up: the draws of so many, and no more, are held at once.
-INDICATORS_AT_ONCE = 16
 
 # Columns of the credible units beyond the gap as counted.
 BEYOND = ["indicator", "area", "comparator", "units"]
@@ -61,85 +55,6 @@ def below(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     """Put tables below each other."""
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sized:
-    """The opportunity table with the rows that count, the totals over indicators, and the rest of ``Priced``."""
-
-    opportunity: pd.DataFrame
-    totals: pd.DataFrame
-    beyond: pd.DataFrame
-    focus_draws: dict[str, dict[str, Floats]]
-
-
-class Kept(Protocol):
-    """Somewhere that parts of the opportunity are kept, by their indicators."""
-
-    def read(self, indicators: list[str]) -> "Priced | None":
-        """Return a part, if it is there."""
-
-    def write(self, indicators: list[str], part: "Priced") -> None:
-        """Keep a part."""
-
-
-def size_opportunity(
-    panel: Panel,
-    peerings: Peerings,
-    settings: Settings,
-    *,
-    kept: Kept | None = None,
-    progress: Callable[[str], None] = lambda step: None,
-) -> Sized:
-    """Opportunity of every indicator with a direction: one row per indicator, area, comparator and mode.
-
-    Each gap is taken at the finest kind of area that the indicator is given for and summed up
-    the tree, so that practice, locality, cluster and ICB agree. A gap in the good direction is never netted
-    against one in the bad direction. Parts that are ``kept`` from a run that was interrupted are not sized again.
-    """
-    overlap = overlap_groups(panel.groups)
-    parts: list[Priced] = []
-    together = TotalDraws(overlap)
-    priced = panel.rows(priced_groups(panel, settings.opportunity.period))
-    done = 0
-    for part, peers in by_peers(priced, peerings):
-        for some in part.blocks(INDICATORS_AT_ONCE * len(panel.tree)):
-            progress(f"sizing indicator {done + 1:,} of {len(priced):,}")
-            sized = _kept_or_sized(some, peers, settings, kept)
-            together.add(sized.draws)
-            parts.append(replace(sized, draws={}))
-            done += len(some)
-    return sized_together(Priced.joined(parts), overlap, panel.tree, together.interval)
-
-
-def overlap_groups(catalogue: pd.DataFrame) -> "pd.Series[str]":
-    """Overlap group of each indicator."""
-    return catalogue.drop_duplicates("indicator").set_index("indicator")["overlap_group"]
-
-
-def sized_together(
-    priced: Priced, overlap: "pd.Series[str]", tree: AreaTree, interval: Callable[[list[str]], Floats]
-) -> Sized:
-    """Order the opportunity of all indicators, tell which rows count, and add up; ``interval``: see ``totals``."""
-    table = priced.opportunity
-    if len(table):
-        table = table.assign(counted=counted(table, overlap))[OPPORTUNITY.names]
-    return Sized(
-        opportunity=table,
-        totals=totals(table, overlap, tree, interval),
-        beyond=priced.beyond,
-        focus_draws=priced.focus_draws,
-    )
-
-
-def _kept_or_sized(panel: Panel, peerings: Peerings, settings: Settings, kept: Kept | None) -> Priced:
-    indicators = panel.groups["indicator"].astype(str).tolist()
-    found = kept.read(indicators) if kept is not None else None
-    if found is None:
-        found = size_priced(panel, peerings, settings)
-        if kept is not None:
-            kept.write(indicators, found)
-    return found
 
 
 def size_priced(panel: Panel, peerings: Peerings, settings: Settings, *, threads: int = THREADS) -> Priced:

@@ -4,12 +4,14 @@ import json
 import platform
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from reports.contents import Contents
 from variation.folders import file_hash, files_of
+
+if TYPE_CHECKING:
+    from reports.contents import Contents
 
 MANIFEST = "manifest.json"
 
@@ -125,7 +127,7 @@ def _is_digest(digest: str) -> bool:
     return len(digest) == 64 and set(digest) <= set("0123456789abcdef")
 
 
-def write_manifest(contents: Contents, folder: Path) -> None:
+def write_manifest(contents: "Contents", folder: Path) -> None:
     """Write what went in, how it was set and what came out, each file with its hash."""
     manifest = {
         "title": contents.title,

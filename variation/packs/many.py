@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reports.processes import Processes
 from variation.packs.one_area import Plan, Worker
+from variation.packs.ready import MODULES
 
 # Areas that wait in front of each worker: enough that none stands idle, few enough to stop at once.
 AHEAD = 3
@@ -38,7 +39,7 @@ def _in_processes(
     tables: Path, folder: Path, plan: Plan, areas: Sequence[str], workers: int
 ) -> Iterator[tuple[str, str | None]]:
     """Make packs in processes of their own, until all are made or one of the processes dies."""
-    pool = Processes(workers, _begin, (tables, folder, plan))
+    pool = Processes(workers, _begin, (tables, folder, plan), modules=MODULES)
     try:
         waiting = iter(areas)
         running: dict[Future[str | None], str] = {}

@@ -26,6 +26,7 @@ from variation.packs.agreement import stop_unless_they_agree
 from variation.packs.area_packs import FOLDER
 from variation.packs.finance import finance_of
 from variation.packs.manifest import write_manifest
+from variation.packs.ready import MODULES, needs_pictures
 from variation.packs.whole_folder import Place, replaced_folder, reserved
 from variation.periods import period_end
 from variation.policies import Policy
@@ -142,7 +143,7 @@ def write_pack(
     with ExitStack() as held:
         place = out if isinstance(out, Place) else held.enter_context(reserved(out))
         if beside is None and workers > 1 and needs_pictures(chosen):
-            beside = held.enter_context(Processes(workers, get_ready))
+            beside = held.enter_context(Processes(workers, modules=MODULES))
         # Left the other way round: the folder goes first where a run ends early, so that nobody draws on.
         waiting = held.enter_context(ThreadPoolExecutor(1))
         folder = held.enter_context(replaced_folder(place, kept=(FOLDER,) if areas else ()))
@@ -163,17 +164,6 @@ def write_pack(
         progress("manifest")
         write_manifest(contents, folder)
     return out.out if isinstance(out, Place) else out
-
-
-def needs_pictures(outputs: Collection[Output]) -> bool:
-    """Tell whether pictures are drawn for these outputs."""
-    return not {"charts", "page", "booklet"}.isdisjoint(outputs)
-
-
-def get_ready() -> None:
-    """Import what drawing and setting need: it takes a second that a process beside the analysis has to spare."""
-    import reports.booklet
-    import reports.chartbook  # noqa: F401
 
 
 def _drawn(

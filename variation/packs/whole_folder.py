@@ -250,7 +250,7 @@ def _in_words(out: Path) -> Iterator[None]:
         yield
     except BrokenExecutor as error:
         raise VariationError(
-            f"{out}: a process that draws pictures was ended; what stood there is as it was\n"
+            f"{out}: one of the run's processes was ended; what stood there is as it was\n"
             "  hint: if memory is short, run with --workers 1"
         ) from error
     except OSError as error:

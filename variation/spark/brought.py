@@ -13,7 +13,8 @@ from variation.comparison.peering import Peering
 from variation.errors import Finding
 from variation.inputs import Inputs
 from variation.opportunity.rows import in_order
-from variation.opportunity.sizing import BEYOND, Priced, below, overlap_groups, sized_together
+from variation.opportunity.sizing import BEYOND, Priced, below
+from variation.opportunity.sizing_run import overlap_groups, sized_together
 from variation.opportunity.totals import TotalDraws
 from variation.periods import in_time
 from variation.policies import POLICIES

@@ -8,7 +8,6 @@ loses with its machine is computed again elsewhere; what is written is complete 
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from variation.analysis import Analysis
 from variation.areas.tree import area_tree
 from variation.checks.found import stop_on_errors, with_sheets
 from variation.checks.periods import check_periods, with_read_periods
-from variation.comparison.peering import Peering, choose_peers
+from variation.comparison.peering import Peering, bare, choose_peers
 from variation.errors import Finding, InputError, VariationError
 from variation.inputs import (
     Given,
@@ -277,9 +276,6 @@ def _shared(inputs: Inputs, given: Given, peerings: dict[str, Peering], counts: 
     there = counts[counts["inside"] > 0]
     ends = there.assign(end=there["period"].map(lambda period: str(period_end(str(period)))))
     latest = ends.sort_values(["end", "period"], kind="stable").groupby("indicator")["period"].last()
-    bare = {
-        kind: replace(one, peers=one.peers.head(0), fit=one.fit.head(0)) for kind, one in peerings.items()
-    }
     return Shared(
         settings=inputs.settings,
         sources=inputs.settings.tables.indicators,
@@ -288,6 +284,6 @@ def _shared(inputs: Inputs, given: Given, peerings: dict[str, Peering], counts: 
         areas=inputs.areas,
         successors=given.tables["successors"],
         tree=inputs.tree,
-        peerings=bare,
+        peerings=bare(peerings),
         latest={str(name): str(period) for name, period in latest.items()},
     )

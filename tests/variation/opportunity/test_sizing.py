@@ -8,7 +8,7 @@ from variation.comparison.peering import choose_peers
 from variation.figures.panel import build_panel
 from variation.finance.plan import PLAN_COLUMNS, plan_against_savings
 from variation.league import league
-from variation.opportunity.sizing import size_opportunity
+from variation.opportunity.sizing_run import SizingRun
 from variation.opportunity.totals import HEADLINE
 
 RULES = [
@@ -31,6 +31,10 @@ def by_rule(opportunity, mode, comparator, kind="practice"):
     return rows[rows["kind"] == kind].set_index(["indicator", "area"])
 
 
+def sized(panel, peerings, settings):
+    return SizingRun(panel, peerings, settings).finished().opportunity
+
+
 @pytest.fixture(scope="module")
 def unwithheld(example_analysis):
     """Size again with no area withheld for its reliability, so that every level can be added up."""
@@ -38,9 +42,7 @@ def unwithheld(example_analysis):
     shown = inputs.settings.opportunity.model_copy(update={"publish_reliability": 0})
     panel = build_panel(inputs.indicators, inputs.catalogue, inputs.tree)
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
-    return size_opportunity(
-        panel, peerings, inputs.settings.model_copy(update={"opportunity": shown})
-    ).opportunity
+    return sized(panel, peerings, inputs.settings.model_copy(update={"opportunity": shown}))
 
 
 @pytest.mark.parametrize(("mode", "comparator"), RULES)
@@ -197,7 +199,7 @@ def test_each_indicators_draws_are_its_own_whatever_else_is_in_the_run(example_a
         inputs.tree,
     )
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=inputs.settings.seed, findings=[])
-    alone = size_opportunity(panel, peerings, inputs.settings).opportunity
+    alone = sized(panel, peerings, inputs.settings)
     beside = opportunity[opportunity["indicator"] == "copd_admissions"].reset_index(drop=True)
     pd.testing.assert_frame_equal(
         alone.drop(columns="counted"), beside.drop(columns="counted"), check_exact=True
@@ -243,9 +245,7 @@ def test_further_comparators_can_be_asked_for(example_analysis):
     rows = inputs.indicators[inputs.indicators["indicator"].isin(["copd_review", "falls_admissions"])]
     panel = build_panel(rows, catalogue, inputs.tree)
     peerings = choose_peers(inputs.tree, inputs.settings.peers, seed=1, findings=[])
-    table = size_opportunity(
-        panel, peerings, inputs.settings.model_copy(update={"opportunity": asked})
-    ).opportunity
+    table = sized(panel, peerings, inputs.settings.model_copy(update={"opportunity": asked}))
     gross = table[(table["mode"] == "gross") & (table["kind"] == "practice")]
     comparison = example_analysis.comparison.query(
         "indicator == 'copd_review' and period == '2016/17'"

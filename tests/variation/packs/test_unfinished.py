@@ -25,13 +25,13 @@ def test_parts_that_are_kept_are_not_sized_again_and_the_tables_are_the_same(
     kept = Unfinished.beside(tmp_path / "pack", example_inputs)
     steps, sized = [], []
 
-    def counted(panel, *others):
+    def counted(panel, *others, threads):
         sized.append(len(panel))
         if len(sized) == 3:
             raise KeyboardInterrupt
-        return size_priced(panel, *others)
+        return size_priced(panel, *others, threads=threads)
 
-    monkeypatch.setattr("variation.opportunity.sizing.size_priced", counted)
+    monkeypatch.setattr("variation.opportunity.sizing_run.size_priced", counted)
     with pytest.raises(KeyboardInterrupt):
         analyse(example_inputs, kept=kept, progress=steps.append)
     assert any(step.startswith("comparing") for step in steps)
@@ -40,7 +40,7 @@ def test_parts_that_are_kept_are_not_sized_again_and_the_tables_are_the_same(
     sized.clear()
     sized.extend([0] * 10)  # never again the third
     resumed = analyse(example_inputs, kept=kept)
-    assert len(sized) - 10 == -(-_priced(example_analysis) // 16) - 2
+    assert len(sized) - 10 == -(-_priced(example_analysis) // 8) - 2
     for name in ("opportunity", "totals"):
         pd.testing.assert_frame_equal(
             getattr(resumed, name), getattr(example_analysis, name), check_exact=True, obj=name

@@ -1,0 +1,22 @@
+"""The processes beside a run: what they are for, and what they import while the run reads."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from variation.settings import Output
+
+# What sizing, drawing and setting need: seconds that they would else take when there is work.
+MODULES = (
+    "reports.booklet",
+    "reports.chartbook",
+    "seaborn",
+    "statsmodels.genmod.families",
+    "statsmodels.genmod.generalized_linear_model",
+    "variation.opportunity.sizing",
+)
+
+
+def needs_pictures(outputs: "Collection[Output]") -> bool:
+    """Tell whether pictures are drawn for these outputs."""
+    return not {"charts", "page", "booklet"}.isdisjoint(outputs)

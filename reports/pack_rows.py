@@ -8,6 +8,7 @@ import pandas as pd
 from reports.contents import Contents
 from reports.tree import finest_kind
 
+TOP = 12  # indicators with a funnel and a caterpillar of their own
 MONEY = ["value_gbp", "investment_gbp", "p10", "p50", "p90", "chance_floor_gbp"]
 
 
@@ -26,6 +27,24 @@ def latest(table: pd.DataFrame, period: str) -> pd.DataFrame:
         # Tables stand in the order of time.
         now.loc[late.index] = late["period"] == late.groupby("indicator")["period"].transform("last")
     return table[now]
+
+
+def quick(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its words as plain objects, of which rows are taken many times faster than of Arrow's."""
+    worded = table.select_dtypes(["str", "category"]).columns
+    return table.astype(dict.fromkeys(worded, object)).copy()
+
+
+def most_to_gain(contents: Contents, top: int) -> list[str]:
+    """Return the codes of the indicators to draw: by £, investment, units; then those that are not sized."""
+    sized = league(contents)["indicator"].tolist()
+    rest = [code for code in contents.catalogue["indicator"] if code not in set(sized)]
+    return [str(code) for code in (sized + rest)[:top]]
+
+
+def followed(contents: Contents, top: int) -> list[str]:
+    """Return the codes of the indicators that are drawn over time: their series are needed."""
+    return most_to_gain(contents, top) if contents.focus else []
 
 
 def league(contents: Contents, *, mode: str = "", comparator: str = "") -> pd.DataFrame:

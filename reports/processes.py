@@ -1,19 +1,23 @@
 """Processes beside the main one: warm before there is work, deaf to interruption, ended with who started them."""
 
+import errno
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from multiprocessing import active_children, connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
+
+LOOK_AFTER = 0.2  # seconds between looks whether what the processes write is still wanted
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -78,6 +82,21 @@ class Processes:
         self.start()
         self._wait_until_started()
         return self._pool.submit(work, *given, **named)
+
+    def write_into(self, folder: Path, work: Iterable[Callable[[], Made]]) -> list[Made]:
+        """Do work that writes into a folder; where somebody takes the folder away all is ended at once.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the folder is taken away.
+        """
+        parts = [self.submit(one) for one in work]
+        while wait(parts, timeout=LOOK_AFTER).not_done:
+            if not folder.is_dir():
+                self.end()
+                raise FileNotFoundError(errno.ENOENT, "taken away while it was written into", str(folder))
+        return [part.result() for part in parts]
 
     def end(self) -> None:
         """End them at once, whatever they do."""

@@ -10,8 +10,8 @@ from reports.area_pack.story import Story
 from reports.booklet.listing import listing
 from reports.booklet.pictures import Album
 from reports.booklet.printing import about_pack, print_booklet
-from reports.chartbook import Picture
 from reports.page.table import Table
+from reports.picture import Picture
 
 
 def write_booklet(story: Story, pictures: Sequence[Picture], path: Path) -> None:

@@ -11,10 +11,10 @@ from reports.area_pack.spines import spine_key
 from reports.area_pack.story import Story
 from reports.area_pack.tables import standing_table
 from reports.booklet.reading import READING
-from reports.chartbook import Picture
 from reports.page.markup import anchor
 from reports.page.pictures import Inline, inline
 from reports.page.rendering import render
+from reports.picture import Picture
 
 STYLES = (Path(__file__).parents[1] / "page" / "page.css", Path(__file__).parent / "area.css")
 # Funnels stand only in the pack of the whole.

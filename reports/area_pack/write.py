@@ -6,7 +6,8 @@ from pathlib import Path
 
 from reports.area_pack.pictures import area_jobs
 from reports.area_pack.story import Story
-from reports.chartbook import Picture, draw_all
+from reports.charts.saving import draw_all
+from reports.picture import Picture
 
 # SVG opens wherever a page does and in every office program; PNG beside it would double the time.
 FORMATS = ("svg",)

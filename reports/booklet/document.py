@@ -15,14 +15,14 @@ from reports.booklet.printing import about_pack, print_booklet
 from reports.booklet.programmes import programme_pages
 from reports.booklet.questions import questions
 from reports.booklet.reading import READING
-from reports.chartbook import Picture, quick
 from reports.contents import Contents
-from reports.pack_rows import latest
+from reports.pack_rows import latest, quick
 from reports.page.glossary import TERMS
 from reports.page.method import methods_table, published_sources
 from reports.page.plan import plan_table
 from reports.page.quality import counts_table, quality_sentence
 from reports.page.summary import cards
+from reports.picture import Picture
 from reports.tree import Tree
 from reports.words import date_in_full, kind_name, sentence_case
 

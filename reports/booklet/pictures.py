@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from reports.chartbook import Picture
+from reports.picture import Picture
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,6 @@ from PIL.PngImagePlugin import PngInfo
 from reports import style
 from reports.charts import renderers
 
-FORMATS = ("svg", "png")
 # Palette entries at most. Charts have some ten colours; the rest are the edges of letters and marks.
 PNG_COLOURS = 256
 PNG_EFFORT = 4  # of zlib, 1 to 9: two thirds of the time of 6 for a twentieth more bytes

@@ -10,9 +10,9 @@ from reports.catalogue import about_indicators
 from reports.charts import pathway_chart, peer_bars_chart, similarity_chart, spine_chart
 from reports.charts.frame import Caption, Drawn
 from reports.charts.jobs import Job, caption_of, caption_of_indicator
-from reports.charts.of_indicators import FOLLOWED, followed
+from reports.charts.of_indicators import FOLLOWED
 from reports.contents import Contents
-from reports.pack_rows import latest
+from reports.pack_rows import followed, latest
 from reports.tree import finest_kind, parent_kind
 
 FEWEST = 3  # indicators of a programme below which it has no pathway

@@ -13,7 +13,7 @@ from reports.charts.frame import Caption, Drawn
 from reports.charts.jobs import Job, caption_of_indicator
 from reports.contents import Contents
 from reports.flags import flags
-from reports.pack_rows import latest, league
+from reports.pack_rows import latest, most_to_gain
 from reports.tree import finest_kind
 
 MAPPED = 3  # indicators with a map
@@ -27,7 +27,7 @@ def indicator_jobs(contents: Contents, top: int) -> Iterator[Job]:
     rows = rows.assign(name=rows["area"].map(contents.areas.set_index("area")["name"]))
     expected = {code: one.expected for code, one in flags(contents, kind).items()}
     outlines = _outlines(contents)
-    for place, indicator in enumerate(_most_to_gain(contents, top)):
+    for place, indicator in enumerate(most_to_gain(contents, top)):
         own = rows[rows["indicator"] == indicator]
         period = str(own["period"].iloc[0]) if len(own) else contents.period
         caption = _caption(contents, indicator, own, kind=kind, period=period)
@@ -49,18 +49,6 @@ def _caption(contents: Contents, indicator: str, rows: pd.DataFrame, *, kind: st
     remark = f"Not drawn: {words.count_of(withheld, kind)} withheld" if withheld else ""
     about = about_indicators(contents.catalogue)[indicator]
     return caption_of_indicator(contents, indicator, about, remark=remark, kind=kind, period=period)
-
-
-def _most_to_gain(contents: Contents, top: int) -> list[str]:
-    """Return the codes of the indicators to draw: by £, investment, units; then those that are not sized."""
-    sized = league(contents)["indicator"].tolist()
-    rest = [code for code in contents.catalogue["indicator"] if code not in set(sized)]
-    return [str(code) for code in (sized + rest)[:top]]
-
-
-def followed(contents: Contents, top: int) -> list[str]:
-    """Return the codes of the indicators that are drawn over time: their series are needed."""
-    return _most_to_gain(contents, top) if contents.focus else []
 
 
 def _outlines(contents: Contents) -> dict[str, str]:

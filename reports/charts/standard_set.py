@@ -14,19 +14,16 @@ from reports.charts import (
 from reports.charts.frame import Drawn
 from reports.charts.jobs import Job, caption_of
 from reports.charts.of_areas import area_jobs, compared, subjects
-from reports.charts.of_indicators import followed, indicator_jobs
+from reports.charts.of_indicators import indicator_jobs
 from reports.contents import Contents
-from reports.pack_rows import latest, league
+from reports.pack_rows import TOP, latest, league
 from reports.tree import finest_kind
 
 FEWEST_POINTS = 3  # fewer make no quadrant
-TOP = 12  # indicators with a funnel and a caterpillar of their own
 KINDS = (
     "opportunity", "plan", "bridge", "league", "quadrant", "funnel", "caterpillar", "map", "ribbon", "xmr", "pathway",
     "spine", "similarity", "peer-bars", "completeness",
 )  # fmt: skip
-
-__all__ = ["KINDS", "TOP", "followed", "jobs"]
 
 
 def jobs(contents: Contents, *, top: int = TOP) -> list[Job]:

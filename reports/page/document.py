@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from reports import headlines, words
-from reports.chartbook import Picture
 from reports.claims import headline_claim
 from reports.contents import Contents
 from reports.pack_rows import latest
@@ -31,6 +30,7 @@ from reports.page.rendering import render
 from reports.page.scripts import script
 from reports.page.summary import cards
 from reports.page.trends import trend_section
+from reports.picture import Picture
 from reports.tree import Tree
 
 STYLES = ("page.css", "charts.css")

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from reports.chartbook import Picture
 from reports.page.markup import anchor
+from reports.picture import Picture
 
 # Kinds of picture that stand in the page.
 SHOWN = ("opportunity", "plan", "completeness")

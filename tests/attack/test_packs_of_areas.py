@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from reports.area_pack.pictures import area_jobs
-from reports.chartbook import draw_all
+from reports.charts.saving import draw_all
 from tests.attack.area_files import Whole, named_in_charts, withheld_figures_of_areas
 from tests.attack.example import few_indicators, files, only_marked, twin, under
 from variation import analyse, read_inputs, write_pack

@@ -20,10 +20,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from reports import style
-from reports.chartbook import draw, jobs, quick
+from reports.chartbook import draw
 from reports.charts import files
 from reports.charts.jobs import Job
+from reports.charts.standard_set import jobs
 from reports.contents import Contents
+from reports.pack_rows import quick
 from reports.processes import Processes
 from variation.packs.ready import MODULES
 

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow.csv
 
 from reports import chartbook
+from reports.charts.standard_set import jobs
 from reports.contents import Contents
 from tests.performance import charts_bench, workbook_bench
 from tests.performance.pair import Pair
@@ -104,7 +105,7 @@ def area_packs(number: int) -> Pair:
 def pictures(workers: int) -> Pair:
     """The example's pictures, each as SVG and PNG, in so many processes that stand ready, as they do in a run."""
     contents = _of_example()
-    made = chartbook.jobs(contents)
+    made = jobs(contents)
     beside = charts_bench.ready(workers)
 
     def ours() -> None:

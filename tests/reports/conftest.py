@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from reports.area_pack import AreaContents
-from reports.chartbook import Picture
 from reports.contents import Contents
 from reports.pack_rows import latest, league
+from reports.picture import Picture
 from reports.tree import finest_kind, parent_kind
 from tests.attack.example import few_indicators
 from tests.conftest import require

@@ -11,10 +11,13 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from reports.chartbook import Drawn, Picture, draw, jobs
+from reports.chartbook import draw
 from reports.charts import opportunity_chart
+from reports.charts.frame import Drawn
+from reports.charts.standard_set import jobs
 from reports.contents import Contents
 from reports.pack_rows import latest, league
+from reports.picture import Picture
 from reports.processes import Processes
 
 Pack = Callable[..., Contents]

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reports.chartbook import Picture, draw
+from reports.chartbook import draw
 from reports.claims import Claim, figures
 from reports.contents import Contents
 from reports.flags import flags
 from reports.headlines import headlines, overall
 from reports.pack_rows import latest, league
 from reports.page import write_page
+from reports.picture import Picture
 from reports.tree import finest_kind
 from reports.words import pounds
 from tests.page_figures import PageFigures

@@ -16,13 +16,13 @@ import pandas as pd
 import pytest
 
 from reports import style, words
-from reports.chartbook import Picture
 from reports.contents import Contents
 from reports.flags import flags
 from reports.headlines import headlines
 from reports.pack_rows import latest
 from reports.page import scripts as page_scripts
 from reports.page import write_page
+from reports.picture import Picture
 from tests.conftest import require
 from tests.page_figures import PageFigures
 from tests.reports.conftest import Opened

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from reports.chartbook import Picture
 from reports.contents import Contents
 from reports.pack_rows import league
 from reports.page import write_page
+from reports.picture import Picture
 from tests.reports.conftest import Opened
 
 pytestmark = pytest.mark.system

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.chartbook import Picture
 from reports.page.markup import anchor, clean, policy
 from reports.page.pictures import HEAVY, compact, inline, size, svg_address
 from reports.page.table import Cell, Column, Row, Table, between, measured, number, pounds, significance
+from reports.picture import Picture
 
 
 def picture(folder: Path, *, svg: str = "", png: bytes = b"") -> Picture:

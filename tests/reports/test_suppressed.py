@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports.chartbook import jobs
+from reports.charts.standard_set import jobs
 from reports.contents import Contents, Source
 from reports.headlines import headlines
 from reports.page.figures import figures_json

@@ -14,10 +14,9 @@ import pyarrow.ipc
 from numpy.typing import NDArray
 
 from reports.area_pack import AreaContents
-from reports.chartbook import quick
 from reports.charts.spine_chart import spine_spread
 from reports.contents import Contents
-from reports.pack_rows import latest
+from reports.pack_rows import latest, quick
 from variation.opportunity.totals import largest_of_each_overlap
 from variation.tables import COMPARISON
 

@@ -3,12 +3,12 @@
 import codecs
 import shutil
 from collections.abc import Callable, Collection
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,9 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from reports.chartbook import draw
 from reports.contents import Contents, Setting, Source
+from reports.picture import Picture
 from reports.processes import Processes
 from reports.words import FORMULA_STARTS, not_a_formula
 from variation.analysis import Analysis
@@ -33,9 +35,6 @@ from variation.policies import Policy
 from variation.settings import Output, described
 from variation.tables import AREAS, CATALOGUE, INDICATORS, OUTPUTS, PLAN
 from variation.version import VERSION
-
-if TYPE_CHECKING:
-    from reports.chartbook import Picture
 
 # Significant figures of a number in a CSV file: enough for any sheet, a third of the bytes.
 CSV_FIGURES = 8
@@ -147,9 +146,13 @@ def write_pack(
         # Left the other way round: the folder goes first where a run ends early, so that nobody draws on.
         waiting = held.enter_context(ThreadPoolExecutor(1))
         folder = held.enter_context(replaced_folder(place, kept=(FOLDER,) if areas else ()))
-        pictures = None
+        pictured = None
         if needs_pictures(chosen):
-            pictures = _drawn(contents, folder, settings.pack.top_indicators, beside, waiting, progress)
+            progress("charts")
+            top = settings.pack.top_indicators
+            pictured = waiting.submit(_write_pictured, contents, folder, chosen, top=top, beside=beside)
+            if beside is None:
+                pictured.result()
         # Beside the drawing: nothing takes its place until all is written.
         stop_unless_they_agree(
             tables_of(contents),
@@ -158,30 +161,13 @@ def write_pack(
             plan_year=settings.finance.plan_year,
         )
         _write_tables_and_workbook(contents, folder, chosen, progress)
-        if pictures is not None:
-            _write_for_reading(contents, folder, chosen, pictures.result(), beside, progress)
+        if pictured is not None:
+            progress("page and booklet")
+            pictured.result()
         _mark(contents, folder)
         progress("manifest")
         write_manifest(contents, folder)
     return out.out if isinstance(out, Place) else out
-
-
-def _drawn(
-    contents: Contents,
-    folder: Path,
-    top: int,
-    beside: Processes | None,
-    waiting: Executor,
-    progress: Progress,
-) -> "Future[tuple[Picture, ...]]":
-    """Draw the pictures: they take longest, so while the tables are written where other processes do it."""
-    from reports.chartbook import draw
-
-    progress("charts")
-    drawing = waiting.submit(draw, contents, folder / "charts", top=top, beside=beside)
-    if beside is None:
-        drawing.result()
-    return drawing
 
 
 def _write_tables_and_workbook(
@@ -197,33 +183,34 @@ def _write_tables_and_workbook(
         write_workbook(contents, folder / "variation-pack.xlsx")
 
 
-def _write_for_reading(
-    contents: Contents,
-    folder: Path,
-    chosen: Collection[Output],
-    pictures: "tuple[Picture, ...]",
-    beside: Processes | None,
-    progress: Progress,
+def _write_pictured(
+    contents: Contents, folder: Path, chosen: Collection[Output], *, top: int, beside: Processes | None
 ) -> None:
-    """Write the page and the booklet, side by side where another process stands ready."""
-    booklet = None
-    if "booklet" in chosen:
-        from reports.booklet import write_booklet
-
-        progress("booklet")
-        if beside is None:
-            write_booklet(contents, pictures, folder / "booklet.pdf")
-        else:
-            booklet = beside.submit(write_booklet, contents, pictures, folder / "booklet.pdf")
-    if "page" in chosen:
-        from reports.page import write_page
-
-        progress("page")
-        write_page(contents, pictures, folder / "index.html")
-    if booklet is not None:
-        booklet.result()
+    """Draw the pictures, which takes longest, and write the page and the booklet that show them."""
+    pictures = draw(contents, folder / "charts", top=top, beside=beside)
+    written: dict[Output, Callable[..., None]] = {"booklet": _write_booklet, "page": _write_page}
+    writing = [
+        partial(write, contents, pictures, folder) for name, write in written.items() if name in chosen
+    ]
+    if beside is None:
+        for write in writing:
+            write()
+    else:
+        beside.write_into(folder, writing)
     if "charts" not in chosen:
         shutil.rmtree(folder / "charts")
+
+
+def _write_booklet(contents: Contents, pictures: tuple[Picture, ...], folder: Path) -> None:
+    from reports.booklet import write_booklet
+
+    write_booklet(contents, pictures, folder / "booklet.pdf")
+
+
+def _write_page(contents: Contents, pictures: tuple[Picture, ...], folder: Path) -> None:
+    from reports.page import write_page
+
+    write_page(contents, pictures, folder / "index.html")
 
 
 def _mark(contents: Contents, folder: Path) -> None:

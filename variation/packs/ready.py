@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 # What sizing, drawing and setting need: seconds that they would else take when there is work.
 MODULES = (
     "reports.booklet",
-    "reports.chartbook",
+    "reports.charts.saving",
+    "reports.page",
     "seaborn",
     "statsmodels.genmod.families",
     "statsmodels.genmod.generalized_linear_model",
-    "variation.opportunity.sizing",
+    "variation.packs.pack",
 )
 
 

@@ -12,7 +12,6 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
 from reports import style
-from reports.chartbook import jobs
 from reports.charts import completeness_chart
 from reports.charts.completeness_chart import (
     CLASSES,
@@ -25,6 +24,7 @@ from reports.charts.completeness_chart import (
     title,
 )
 from reports.charts.frame import Caption
+from reports.charts.standard_set import jobs
 from reports.contents import Contents
 from reports.page.quality import completeness_sentence, completeness_table
 from reports.workbook.about import completeness_sheet

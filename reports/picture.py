@@ -1,0 +1,55 @@
+"""A picture of a pack, drawn and saved, with its words; and the list of them that lies beside."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reports import words
+
+FORMATS = ("svg", "png")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """One picture of the pack: what it is of, what it says, and where it lies."""
+
+    id: str
+    kind: str  # one of `reports.charts.standard_set.KINDS`
+    indicator: str  # code; empty where the picture is of several
+    area: str  # code; empty where the picture is of many
+    programme: str = ""  # as the catalogue has it; empty where the picture is of several, or of an indicator
+    title: str
+    alt: str
+    file: str  # SVG, relative to the pack's folder; empty where none was drawn
+    png: str  # the same as PNG
+    source: str
+    folder: Path
+
+    @property
+    def svg(self) -> Path:
+        """Where the SVG lies."""
+        return self.folder / self.file
+
+
+def write_index(pictures: Iterable[Picture], path: Path) -> None:
+    """Write the words of each picture, and where it lies, as CSV."""
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(
+            ["id", "file", "png", "kind", "indicator", "area", "programme", "title", "alt_text", "source"]
+        )
+        for one in pictures:
+            cells = (
+                one.id,
+                one.file,
+                one.png,
+                one.kind,
+                one.indicator,
+                one.area,
+                one.programme,
+                one.title,
+                one.alt,
+                one.source,
+            )
+            table.writerow([words.not_a_formula(cell) for cell in cells])

@@ -302,9 +302,9 @@ LINES = {
     ),
     "demo": Line(
         title="variation demo, cold", unit="packs", make=demo, sizes=(1,), budget="20 s", repeats=1,
-        bound="35 processor seconds, of two processors nearly always both: 9 for pictures, 5 for the workbook, 5 for page"
-        " and booklet, 5 for sizing and comparing, 4 for tables, totals and hashes, 4 for imports, twice, and 3 for the"
-        " example and reading it. With one process (`--workers 1`) it takes 29 s",
+        bound="35 processor seconds, of two processors nearly always both: 9 for pictures, 5 for the workbook, 5 for"
+        " page and booklet, 5 for sizing and comparing, 4 for tables, totals and hashes, 4 for imports, twice, and 3"
+        " for the example and reading it. With one process (`--workers 1`) it takes 29 s",
     ),
     "help": Line(
         title="variation --help", unit="calls", make=help_page, sizes=(1,), against="bare Python",

@@ -17,6 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
+# Where it can be relied on, one process imports what all need and the others begin as copies of it.
+START = "forkserver" if sys.platform == "linux" else "spawn"
+
 LOOK_AFTER = 0.2  # seconds between looks whether what the processes write is still wanted
 
 Given = ParamSpec("Given")
@@ -52,8 +55,9 @@ class Processes:
         modules: tuple[str, ...] = (),
     ) -> None:
         self.number = number
-        context = get_context("forkserver" if sys.platform == "linux" else "spawn")
-        context.set_forkserver_preload([*modules])
+        context = get_context(START)
+        if START == "forkserver":
+            context.set_forkserver_preload([*modules])
         self._pool = ProcessPoolExecutor(number, context, _begin, (modules, begin, about))
         self._starting: threading.Thread | None = None
         self._started: list[BaseProcess] = []

@@ -93,13 +93,13 @@ def analyse(
         sizing = SizingRun(panel, peerings, settings, kept=kept, beside=beside)
         compared = compare(panel, peerings, settings.comparison, progress=progress)
         latest = panel.rows(panel.latest_rows())
-        variation = begun(beside, with_shares, compared.variation, latest, covariates=equity.case_mix)
+        explained = begun(beside, with_shares, compared.variation, latest, covariates=equity.case_mix)
         made = Made(
             comparison=compared.comparison,
             trend=follow(panel, settings.trend, inputs.indicators),
             inequality=unequal(panel, deprivation=equity.deprivation),
             sized=sizing.finished(progress),
-            variation=variation(),
+            variation=explained(),
         )
     return assembled(inputs, peerings, made, protected, policy, findings=findings)
 

@@ -78,11 +78,12 @@ def test_a_run_asks_for_no_network(tmp_path):
     """Every kind of output, drawn in processes of their own, where any use of a network is refused and said."""
     path = [str(NO_NETWORK), os.environ.get("PYTHONPATH", str(Path.cwd()))]
     closed = {"PYTHONPATH": os.pathsep.join(path)}
-    tried = subprocess.run(
-        [sys.executable, "-c", "import socket; socket.create_connection(('127.0.0.1', 9), timeout=1)"],
-        capture_output=True, text=True, check=False, env={**os.environ, **closed},
-    )  # fmt: skip
-    assert "no network here" in tried.stderr  # it is closed
+    for way in ("create_connection(('127.0.0.1', 9), timeout=1)", "socket().bind(('127.0.0.1', 0))"):
+        tried = subprocess.run(
+            [sys.executable, "-c", f"import socket; socket.{way}"],
+            capture_output=True, text=True, check=False, env={**os.environ, **closed},
+        )  # fmt: skip
+        assert "no network here" in tried.stderr  # it is closed
     done = run(
         "run", write_small(tmp_path / "analysis"), "--out", tmp_path / "pack", "--workers", 2, env=closed
     )

@@ -14,11 +14,13 @@ from importlib import import_module
 from multiprocessing import active_children, connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from tempfile import gettempdir
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
-# Where it can be relied on, one process imports what all need and the others begin as copies of it.
-START = "forkserver" if sys.platform == "linux" else "spawn"
+# Where it can be relied on, one process imports what all need and the others begin as copies of it. It is spoken to
+# by a file below the temporary folder, whose path may have 107 characters.
+START = "forkserver" if sys.platform == "linux" and len(gettempdir()) < 70 else "spawn"
 
 LOOK_AFTER = 0.2  # seconds between looks whether what the processes write is still wanted
 

@@ -74,6 +74,18 @@ def test_an_error_ends_what_they_do():
     assert children() <= before
 
 
+def test_they_start_where_the_temporary_folder_has_a_long_path(tmp_path):
+    (tmp_path / "parent.py").write_text(PARENT.replace("120.0", "0.0"))
+    deep = tmp_path / ("deep" * 30)
+    deep.mkdir()
+    done = subprocess.run(
+        [sys.executable, tmp_path / "parent.py"], env={**os.environ, "TMPDIR": str(deep)},
+        capture_output=True, text=True, check=False, timeout=LONG,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout)
+
+
 @ON_POSIX
 def test_an_interruption_is_left_to_the_one_that_started_them():
     with Processes(1) as beside:

@@ -88,6 +88,12 @@ def local(folder):
     return analyse(read_inputs(folder / "local.toml"))
 
 
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Where more than one run finds what is finished."""
+    return tmp_path_factory.mktemp("results")
+
+
 def assert_same(ours, theirs):
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(ours, name), getattr(theirs, name), check_exact=True, obj=name)
@@ -107,15 +113,11 @@ def executors(spark):
     return set(found["pid"].to_pylist())
 
 
-def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
-    spark, folder, local, tmp_path
-):
+def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(spark, folder, local, results):
     from variation.spark.run import analyse_on_spark
 
     steps = []
-    found = analyse_on_spark(
-        folder / "analysis.toml", str(tmp_path / "results"), block_rows=8000, progress=steps.append
-    )
+    found = analyse_on_spark(folder / "analysis.toml", str(results), block_rows=8000, progress=steps.append)
     assert_same(found, local)
     # The session is as it was.
     assert spark.conf.get("spark.sql.sources.partitionColumnTypeInference.enabled") == "true"
@@ -126,7 +128,7 @@ def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
         "following",
         "bringing",
     ]
-    [store] = (tmp_path / "results").iterdir()
+    [store] = results.iterdir()
     parts = sorted((store / "blocks" / "part=comparison").iterdir())
     assert len(parts) == local.comparison["period"].nunique()
     # A block has neighbouring periods, so that it writes few files.
@@ -134,18 +136,18 @@ def test_spark_gives_what_one_process_gives_bit_for_bit_and_keeps_what_is_done(
     blocks = {name.split("-")[1] for name in files}
     assert len(blocks) <= len(files) < len(blocks) + len(parts)
     made = {path: path.stat().st_mtime_ns for path in store.rglob("*.parquet")}
-    again = analyse_on_spark(folder / "analysis.toml", str(tmp_path / "results"), block_rows=8000)
+    again = analyse_on_spark(folder / "analysis.toml", str(results), block_rows=8000)
     assert_same(again, local)
     assert made == {path: path.stat().st_mtime_ns for path in store.rglob("*.parquet")}
     # A step that was not finished is done again, and only that.
     shutil.rmtree(store / "series.done")
-    assert_same(analyse_on_spark(folder / "analysis.toml", str(tmp_path / "results")), local)
+    assert_same(analyse_on_spark(folder / "analysis.toml", str(results)), local)
     kept = {path: at for path, at in made.items() if "blocks" in path.parts}
     assert kept == {path: path.stat().st_mtime_ns for path in kept}
 
 
 def test_of_more_than_a_driver_holds_come_the_latest_periods_and_what_fits_of_the_larger_areas(
-    spark, folder, local, tmp_path, monkeypatch
+    spark, folder, local, results, monkeypatch
 ):
     from variation.spark import brought
     from variation.spark.run import analyse_on_spark
@@ -159,7 +161,7 @@ def test_of_more_than_a_driver_holds_come_the_latest_periods_and_what_fits_of_th
     kept = is_latest | every["kind"].isin(others)
     room = is_latest.sum() + every["kind"].isin(others).sum()
     monkeypatch.setattr(brought, "MOST_BROUGHT", int(room))
-    found = analyse_on_spark(folder / "analysis.toml", str(tmp_path / "results"))
+    found = analyse_on_spark(folder / "analysis.toml", str(results))
     pd.testing.assert_frame_equal(found.comparison, every[kept].reset_index(drop=True), check_exact=True)
     [note] = [one for one in found.found if one.code == "not_all_brought"]
     assert f"of {len(every):,} rows" in note.message

@@ -1,6 +1,7 @@
 """Processes beside the main one: warm before there is work, deaf to interruption, ended with who started them."""
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -141,6 +142,7 @@ def _begin(modules: tuple[str, ...], begin: Callable[..., None], about: tuple[An
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for module in modules:
         import_module(module)
+    gc.freeze()  # what is imported stays: collecting garbage need not look through it again and again
     begin(*about)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from reports.contents import Contents
 from reports.pack_rows import TOP, followed, latest, quick
@@ -50,15 +51,7 @@ def draw(
     return tuple(pictures)
 
 
-def _draw_what_is_left(
-    contents: Contents,
-    folder: Path,
-    top: int,
-    formats: tuple[str, ...],
-    turns: Path,
-    *,
-    progress: Callable[[str], None] = lambda name: None,
-) -> Placed:
+def _draw_what_is_left(*given: Any, **named: Any) -> Placed:
     from reports.charts.saving import draw_what_is_left
 
-    return draw_what_is_left(contents, folder, top, formats, turns, progress=progress)
+    return draw_what_is_left(*given, **named)

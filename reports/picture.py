@@ -9,6 +9,10 @@ from reports import words
 
 FORMATS = ("svg", "png")
 
+# Columns of the list.
+LISTED = ("id", "file", "png", "kind", "indicator", "area", "programme", "title", "alt", "source")
+HEADINGS = {"alt": "alt_text"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
@@ -36,20 +40,6 @@ def write_index(pictures: Iterable[Picture], path: Path) -> None:
     """Write the words of each picture, and where it lies, as CSV."""
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
-        table.writerow(
-            ["id", "file", "png", "kind", "indicator", "area", "programme", "title", "alt_text", "source"]
-        )
+        table.writerow([HEADINGS.get(name, name) for name in LISTED])
         for one in pictures:
-            cells = (
-                one.id,
-                one.file,
-                one.png,
-                one.kind,
-                one.indicator,
-                one.area,
-                one.programme,
-                one.title,
-                one.alt,
-                one.source,
-            )
-            table.writerow([words.not_a_formula(cell) for cell in cells])
+            table.writerow([words.not_a_formula(getattr(one, name)) for name in LISTED])

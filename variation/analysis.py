@@ -1,8 +1,6 @@
 """One analysis from checked inputs to finished tables: the steps in their order."""
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,7 +20,7 @@ from variation.disclosure.withhold import (
     withhold_lives,
     withhold_opportunity,
 )
-from variation.errors import Finding, VariationError
+from variation.errors import Finding
 from variation.figures.panel import build_panel
 from variation.finance.ledger import make_ledger
 from variation.finance.plan import plan_against_savings
@@ -89,31 +87,18 @@ def analyse(
     protected = protect(given, policy)
     panel = protected.panel
     equity = settings.inequality
-    with _in_words():
-        sizing = SizingRun(panel, peerings, settings, kept=kept, beside=beside)
-        compared = compare(panel, peerings, settings.comparison, progress=progress)
-        latest = panel.rows(panel.latest_rows())
-        explained = begun(beside, with_shares, compared.variation, latest, covariates=equity.case_mix)
-        made = Made(
-            comparison=compared.comparison,
-            trend=follow(panel, settings.trend, inputs.indicators),
-            inequality=unequal(panel, deprivation=equity.deprivation),
-            sized=sizing.finished(progress),
-            variation=explained(),
-        )
+    sizing = SizingRun(panel, peerings, settings, kept=kept, beside=beside)
+    compared = compare(panel, peerings, settings.comparison, progress=progress)
+    latest = panel.rows(panel.latest_rows())
+    explained = begun(beside, with_shares, compared.variation, latest, covariates=equity.case_mix)
+    made = Made(
+        comparison=compared.comparison,
+        trend=follow(panel, settings.trend, inputs.indicators),
+        inequality=unequal(panel, deprivation=equity.deprivation),
+        sized=sizing.finished(progress),
+        variation=explained(),
+    )
     return assembled(inputs, peerings, made, protected, policy, findings=findings)
-
-
-@contextmanager
-def _in_words() -> Iterator[None]:
-    """Say in words that a process beside was ended."""
-    try:
-        yield
-    except BrokenExecutor as error:
-        raise VariationError(
-            "one of the run's processes was ended; nothing was written\n"
-            "  hint: if memory is short, run with --workers 1"
-        ) from error
 
 
 @dataclass(frozen=True, kw_only=True)

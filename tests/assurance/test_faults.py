@@ -239,6 +239,11 @@ def are_drawn(process, place):
     wait_for(process, place, ".pack.partial-*/charts/*.svg")
 
 
+def are_shown(process, place):
+    """Wait until the pictures are there, and page and booklet are being written."""
+    wait_for(process, place, ".pack.partial-*/charts/index.csv")
+
+
 def get_ready(process, place):
     """Wait until there are processes that will draw: the analysis still goes on."""
     drawing(process)
@@ -246,11 +251,11 @@ def get_ready(process, place):
 
 @pytest.mark.parametrize(
     ("workers", "moment"),
-    [(1, are_drawn), (2, are_drawn), (2, get_ready)],
-    ids=["one", "two", "two get ready"],
+    [(1, are_drawn), (2, are_drawn), (2, are_shown), (2, get_ready)],
+    ids=["one", "two", "two write page and booklet", "two get ready"],
 )
 def test_an_interruption_before_or_while_pictures_are_drawn(place, good, workers, moment):
-    process = started(*again(place, "--only", "charts", "--workers", workers))
+    process = started(*again(place, "--only", "charts,page,booklet", "--workers", workers))
     moment(process, place)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=120)

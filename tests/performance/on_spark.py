@@ -21,6 +21,9 @@ MONTHS = 60
 # Indicators drawn and written at once: 2 million rows.
 AT_ONCE = 5
 
+# Whose memory is watched.
+ROLES = ("the driver's Python", "the driver's Java", "the executors' Java", "their Python workers")
+
 
 def write_england(folder: Path, indicators: int, practices: int) -> int:
     """Write areas, catalogue, settings and the rows in as many Parquet files as that takes; return how many rows."""
@@ -40,9 +43,6 @@ def write_england(folder: Path, indicators: int, practices: int) -> int:
         encoding="utf-8",
     )
     return rows
-
-
-ROLES = ("the driver's Python", "the driver's Java", "the executors' Java", "their Python workers")
 
 
 def memory_of(driver: int) -> dict[str, float]:

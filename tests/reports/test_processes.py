@@ -98,7 +98,7 @@ def test_an_interruption_is_left_to_the_one_that_started_them():
 
 PARENT = """
 import os, sys, time
-from reports.processes import Processes, begun
+from reports.processes import Processes
 if __name__ == "__main__":
     beside = Processes(1)
     print(beside.submit(os.getpid).result(), flush=True)

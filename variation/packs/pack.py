@@ -28,7 +28,7 @@ from variation.packs.agreement import stop_unless_they_agree
 from variation.packs.area_packs import FOLDER
 from variation.packs.finance import finance_of
 from variation.packs.manifest import write_manifest
-from variation.packs.ready import MODULES, needs_pictures
+from variation.packs.ready import MODULES, PICTURED, needs_pictures
 from variation.packs.whole_folder import Place, replaced_folder, reserved
 from variation.periods import period_end
 from variation.policies import Policy
@@ -148,7 +148,7 @@ def write_pack(
         folder = held.enter_context(replaced_folder(place, kept=(FOLDER,) if areas else ()))
         pictured = None
         if needs_pictures(chosen):
-            progress("charts")
+            progress(shown := ", ".join(name for name in PICTURED if name in chosen))
             top = settings.pack.top_indicators
             pictured = waiting.submit(_write_pictured, contents, folder, chosen, top=top, beside=beside)
             if beside is None:
@@ -162,7 +162,7 @@ def write_pack(
         )
         _write_tables_and_workbook(contents, folder, chosen, progress)
         if pictured is not None:
-            progress("page and booklet")
+            progress(shown)
             pictured.result()
         _mark(contents, folder)
         progress("manifest")

@@ -18,6 +18,10 @@ MODULES = (
 )
 
 
+# Outputs that pictures are drawn for.
+PICTURED = ("charts", "page", "booklet")
+
+
 def needs_pictures(outputs: "Collection[Output]") -> bool:
     """Tell whether pictures are drawn for these outputs."""
-    return not {"charts", "page", "booklet"}.isdisjoint(outputs)
+    return not set(PICTURED).isdisjoint(outputs)

@@ -91,7 +91,8 @@ def reserved(out: Path, *, edited: Path | None = None) -> Iterator[Place]:
         with _in_words(out):
             _put_right(place)
             _lose_nothing(out, place)
-        yield place
+        with _ended_processes_in_words(out):
+            yield place
     finally:
         _put_right(place)
         with suppress(OSError):  # Windows lets nobody remove what is held
@@ -248,12 +249,19 @@ def _in_words(out: Path) -> Iterator[None]:
     """Say what the system refused in words, and that nothing is lost by it."""
     try:
         yield
+    except OSError as error:
+        number = error.errno if error.errno is not None else 0
+        said, hint = WORDS.get(number, (f"cannot be written: {error.strerror or error}", "run again"))
+        raise VariationError(f"{out}: {said}; what stood there is as it was\n  hint: {hint}") from error
+
+
+@contextmanager
+def _ended_processes_in_words(out: Path) -> Iterator[None]:
+    """Say in words that a process of the run was ended from elsewhere, and that nothing is lost by it."""
+    try:
+        yield
     except BrokenExecutor as error:
         raise VariationError(
             f"{out}: one of the run's processes was ended; what stood there is as it was\n"
             "  hint: if memory is short, run with --workers 1"
         ) from error
-    except OSError as error:
-        number = error.errno if error.errno is not None else 0
-        said, hint = WORDS.get(number, (f"cannot be written: {error.strerror or error}", "run again"))
-        raise VariationError(f"{out}: {said}; what stood there is as it was\n  hint: {hint}") from error
